@@ -1,0 +1,1 @@
+"""Fast numerics on bare arrays that several stages need; knows nobody."""
