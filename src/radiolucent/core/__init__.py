@@ -2,6 +2,7 @@
 
 from .errors import InputError, UnreadableError, unknown
 from .frozen import FrozenMap, fingerprint, freeze, read_only
+from .promises import Promise, Waiver
 from .require import require
 from .types import (
     FACTS,
@@ -26,10 +27,12 @@ __all__ = [
     "InputError",
     "Keypoints",
     "Mask",
+    "Promise",
     "Severity",
     "Step",
     "Transform",
     "UnreadableError",
+    "Waiver",
     "fingerprint",
     "freeze",
     "read_only",
