@@ -1,0 +1,30 @@
+"""Grey values of any type brought to 8 bits by a stated window, never by truncation."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+
+def robust_limits(values: NDArray[Any], low: float = 0.5, high: float = 99.5) -> tuple[float, float]:
+    """The `low` and `high` percentiles; the full range where these coincide (a few bright dots on a flat ground)."""
+    below, above = np.percentile(values, [low, high])
+    if below == above:
+        below, above = values.min(), values.max()
+    return float(below), float(above)
+
+
+def to_eight_bit(array: NDArray[Any], low: float = 0.5, high: float = 99.5) -> NDArray[np.uint8]:
+    """Map the `low`..`high` percentiles to 0..255, clipped; uint8 stays as it is and a constant picture becomes 0.
+
+    The window can be undone up to rounding: grey = below + code / 255 * (above - below), see `robust_limits`.
+    """
+    if array.dtype == np.uint8:
+        return array
+    below, above = robust_limits(array, low, high)
+    if below == above:
+        return np.zeros(array.shape, np.uint8)
+    unit = (array.astype(np.float32) - np.float32(below)) * np.float32(255 / (above - below))
+    return np.rint(np.clip(unit, 0, 255)).astype(np.uint8)

@@ -1,0 +1,65 @@
+"""What the cohort job measures of one prepared picture: a row of numbers and a block of keypoint descriptors."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from .intensity import IBSI_CODES, first_order
+from .keypoints import sift_detector, strongest
+from .texture import gradient_names, hog_of, pattern_names, patterns_of
+
+CELLS, ORIENTATIONS, THUMB = 4, 8, 12
+
+STATISTICS: tuple[str, ...] = (
+    *IBSI_CODES,
+    *pattern_names(),
+    *gradient_names(CELLS, ORIENTATIONS),
+    *(f"pixel_{y}_{x}" for y in range(THUMB) for x in range(THUMB)),
+)
+"""Names of the numbers that `statistics` gives, in its order."""
+
+DESCRIPTOR_LENGTH = 128
+SMALLEST, ENLARGED = 96, 112
+CONTRAST = 0.02  # half of Lowe's threshold: radiographs are softer than photographs and would give 100 points, not 200
+
+
+def statistics(picture: NDArray[np.uint8]) -> NDArray[np.float32]:
+    """Measure a square grey picture: first-order statistics, texture, gradients and a 12 x 12 copy, as `STATISTICS`.
+
+    An undefined coefficient (see `intensity`) is 0 here, because a row has no gaps.
+    """
+    grey = first_order(picture.ravel())
+    thumb = cv2.resize(picture, (THUMB, THUMB), interpolation=cv2.INTER_AREA)
+    patterns = patterns_of(picture[None])
+    parts: list[Any] = [
+        [grey.get(name, 0.0) for name in IBSI_CODES],
+        [patterns.get(name, 0.0) for name in pattern_names()],
+        hog_of(picture, CELLS, ORIENTATIONS).ravel(),
+        thumb.ravel(),
+    ]
+    return np.concatenate(parts, dtype=np.float32, casting="unsafe")
+
+
+def descriptors(picture: NDArray[np.uint8], *, most: int = 200) -> NDArray[np.uint8]:
+    """Describe a grey picture by its SIFT keypoints, strongest first: shape (most, 128), absent ones all zero.
+
+    A picture with a side under 96 pixels is first enlarged to at least 112, since SIFT finds nothing in 28 pixels.
+    """
+    found = np.zeros((most, DESCRIPTOR_LENGTH), np.uint8)
+    points, described = sift_detector(most, CONTRAST).detectAndCompute(_enlarged(picture), None)
+    order = strongest(points, most)
+    if len(order):
+        found[: len(order)] = described[order]
+    return found
+
+
+def _enlarged(picture: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    short = min(picture.shape)
+    if short >= SMALLEST:
+        return picture
+    factor = -(-ENLARGED // short)
+    return cv2.resize(picture, None, fx=factor, fy=factor, interpolation=cv2.INTER_CUBIC)
