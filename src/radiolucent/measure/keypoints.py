@@ -54,13 +54,13 @@ def orb(
     Hamming distance; `scale` is the patch's half width [pixels]. Nothing is found within 31 pixels of the border.
     Rublee et al. 2011, doi:10.1109/ICCV.2011.6126544.
     """
-    detector = cv2.ORB_create(nfeatures=max_points, fastThreshold=fast_threshold)
+    detector = cv2.ORB.create(nfeatures=max_points, fastThreshold=fast_threshold)
     return _keypoints("orb", detector, 32, image, mask, label, slice_index, max_points)
 
 
 def sift_detector(max_points: int, contrast: float = 0.04, edge: float = 10.0) -> Any:
     """OpenCV's SIFT, with the doubled picture placed exactly (its older way shifts points by a quarter of a pixel)."""
-    return cv2.SIFT_create(
+    return cv2.SIFT.create(
         nfeatures=max_points, contrastThreshold=contrast, edgeThreshold=edge, enable_precise_upscale=True
     )
 
