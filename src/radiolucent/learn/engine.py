@@ -1,0 +1,64 @@
+"""The one file that names TensorFlow: Keras on it, with its log silenced and its threads limited."""
+
+from __future__ import annotations
+
+import os
+import random
+from collections.abc import Iterator
+from contextlib import contextmanager
+from types import ModuleType
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from radiolucent.core import require
+
+
+def keras_on(threads: int | None = None) -> ModuleType:
+    """Import Keras on TensorFlow, limited to `threads` (`None`: all cores); imported late because it takes 10 s.
+
+    TensorFlow takes a number of threads once per process: the first call decides, later ones change nothing.
+    """
+    os.environ.setdefault("KERAS_BACKEND", "tensorflow")
+    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+    os.environ.setdefault("TF_ENABLE_ONEDNN_OPTS", "1")
+    tensorflow = require("tensorflow", extra="deep")
+    if threads is not None:
+        _limit(tensorflow, threads)
+    return require("keras", extra="deep")
+
+
+def _limit(tensorflow: ModuleType, threads: int) -> None:
+    threading = tensorflow.config.threading
+    if threading.get_intra_op_parallelism_threads() == threads:
+        return
+    try:
+        threading.set_intra_op_parallelism_threads(threads)
+        threading.set_inter_op_parallelism_threads(1)
+    except RuntimeError:  # already running with another number: results stay, only speed differs
+        return
+
+
+@contextmanager
+def seeded(keras: ModuleType, seed: int) -> Iterator[None]:
+    """Draw Keras's own random numbers (initial weights, dropout) from `seed`, and give back the caller's generators."""
+    states = random.getstate(), np.random.get_state()  # noqa: NPY002 - Keras draws from the global generators
+    keras.utils.set_random_seed(seed)
+    try:
+        yield
+    finally:
+        random.setstate(states[0])
+        np.random.set_state(states[1])  # noqa: NPY002
+
+
+def maps_and_gradients(net: Any, pictures: NDArray[np.float32], column: int) -> tuple[NDArray[Any], NDArray[Any]]:
+    """Values of the layer named `maps` (n, h, w, c), and the gradient in them of the log odds of class `column`."""
+    tensorflow = require("tensorflow", extra="deep")
+    keras = require("keras", extra="deep")
+    both = keras.Model(net.inputs[0], [net.get_layer("maps").output, net.outputs[0]])
+    with tensorflow.GradientTape() as tape:
+        maps, scores = both(pictures, training=False)
+        others = [i for i in range(scores.shape[1]) if i != column]
+        score = scores[:, column] - tensorflow.reduce_logsumexp(tensorflow.gather(scores, others, axis=1), axis=1)
+    return maps.numpy(), tape.gradient(score, maps).numpy()
