@@ -13,7 +13,7 @@ from pydantic import Field
 from radiolucent.core import Image, Keypoints, Mask
 from radiolucent.kernels.grey import to_eight_bit
 
-from .region import plane, refuse_not_finite, region
+from .region import plane, region
 
 MaxPoints = Annotated[int, Field(ge=1, le=100_000, description="keep at most this many, by response")]
 Label = Annotated[int, Field(ge=1, description="label of the mask to search in")]
@@ -81,9 +81,8 @@ def _keypoints(
     slice_index: int | None,
     most: int,
 ) -> Keypoints:
-    picture = to_eight_bit(plane(image, slice_index))
-    refuse_not_finite(image)
     inside = region(image, mask, label)
+    picture = to_eight_bit(plane(image, slice_index))
     where = None if inside is None else inside.reshape(-1, *picture.shape)[slice_index or 0].astype(np.uint8)
     found, described = detector.detectAndCompute(picture, where)
     order = strongest(found, most)

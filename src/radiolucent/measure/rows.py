@@ -47,13 +47,22 @@ def statistics(picture: NDArray[np.uint8]) -> NDArray[np.float32]:
 def descriptors(picture: NDArray[np.uint8], *, most: int = 200) -> NDArray[np.uint8]:
     """Describe a grey picture by its SIFT keypoints, strongest first: shape (most, 128), absent ones all zero.
 
-    A picture with a side under 96 pixels is first enlarged to at least 112, since SIFT finds nothing in 28 pixels.
+    A picture with a side under 96 pixels is first enlarged to at least 112, since SIFT finds nothing in 28 pixels; an
+    upright grid of three sizes follows its keypoints (words of both tell small pictures apart better than either).
     """
-    found = np.zeros((most, DESCRIPTOR_LENGTH), np.uint8)
-    points, described = sift_detector(most, CONTRAST).detectAndCompute(_enlarged(picture), None)
-    order = strongest(points, most)
+    large = _enlarged(picture)
+    grid = _grid(large.shape) if large is not picture else []
+    detector = sift_detector(most, CONTRAST)
+    points, described = detector.detectAndCompute(large, None)
+    order = strongest(points, max(most - len(grid), 0))
+    parts = [np.zeros((0, DESCRIPTOR_LENGTH), np.uint8)]
     if len(order):
-        found[: len(order)] = described[order]
+        parts.append(described[order].astype(np.uint8))
+    if grid:
+        parts.append(detector.compute(large, grid)[1].astype(np.uint8))
+    together = np.concatenate(parts)[:most]
+    found = np.zeros((most, DESCRIPTOR_LENGTH), np.uint8)
+    found[: len(together)] = together
     return found
 
 
@@ -63,3 +72,10 @@ def _enlarged(picture: NDArray[np.uint8]) -> NDArray[np.uint8]:
         return picture
     factor = -(-ENLARGED // short)
     return cv2.resize(picture, None, fx=factor, fy=factor, interpolation=cv2.INTER_CUBIC)
+
+
+def _grid(shape: tuple[int, ...]) -> list[cv2.KeyPoint]:
+    """Upright keypoints of three sizes, 7 along the shorter side."""
+    step = min(shape) / 7
+    rows, columns = (np.arange(int(side // step)) * step + step / 2 for side in shape)
+    return [cv2.KeyPoint(x, y, step * size, 0.0) for size in (1, 2, 3) for y in rows for x in columns]

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from pydantic import Field
 
 from radiolucent.core import Image, InputError, Mask
+from radiolucent.core.pixels import refuse_not_finite
 from radiolucent.kernels.grey import robust_limits, to_eight_bit
 from radiolucent.kernels.texture import (
     GLCM_ANGLES,
@@ -21,7 +22,7 @@ from radiolucent.kernels.texture import (
     local_binary_patterns,
 )
 
-from .region import plane, refuse_not_finite, region
+from .region import plane, region
 
 DISTANCES = (1, 2, 4)
 LEVELS = 32

@@ -31,7 +31,7 @@ class Words(TransformerMixin, BaseEstimator):
         self.sample = sample
         self.seed = seed
 
-    def fit(self, X: NDArray[Any], y: Any = None) -> Self:
+    def fit(self, X: NDArray[Any], y: Any = None) -> Self:  # noqa: ARG002 (scikit-learn asks for y)
         """Find the words among `sample` descriptors, drawn alike from all that are present."""
         _check_parameters(self)
         drawn = _drawn(_checked(X), self.sample, np.random.default_rng(self.seed))
@@ -61,7 +61,7 @@ class Words(TransformerMixin, BaseEstimator):
         counts = np.bincount(cell, minlength=len(batch) * self.n_words).reshape(len(batch), self.n_words)
         return np.sqrt(counts / np.maximum(counts.sum(axis=1, keepdims=True), 1)).astype(np.float32)
 
-    def get_feature_names_out(self, input_features: Any = None) -> NDArray[np.object_]:
+    def get_feature_names_out(self, input_features: Any = None) -> NDArray[np.object_]:  # noqa: ARG002
         return np.array([f"word_{index}" for index in range(self.n_words)], dtype=object)
 
     def __sklearn_tags__(self) -> Any:

@@ -1,0 +1,29 @@
+"""What a picture's pixels must be before an operation can work on them."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from .errors import InputError
+from .types import Image
+
+
+def refuse_colour(image: Image) -> None:
+    """Refuse a picture with a colour axis."""
+    if image.is_colour:
+        raise InputError(
+            f"the picture has {image.array.shape[-1]} colour channels and this works on grey values; "
+            "give one channel or a grey copy"
+        )
+
+
+def refuse_not_finite(image: Image) -> None:
+    """Refuse an empty picture, complex pixels, and NaN or infinite ones (with their count)."""
+    array = image.array
+    if not array.size:
+        raise InputError(f"the picture is empty: its shape is {array.shape}")
+    if array.dtype.kind == "c":
+        raise InputError("the picture has complex values (a frequency image); this works on real ones")
+    if array.dtype.kind == "f" and not np.isfinite(array.sum(dtype=np.float64)):
+        bad = int(np.count_nonzero(~np.isfinite(array)))
+        raise InputError(f"{bad} of {array.size} pixels are NaN or infinite; replace them first")

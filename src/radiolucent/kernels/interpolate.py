@@ -1,0 +1,61 @@
+"""Sampling a bare n-D array at other positions along one axis at a time."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import ndimage
+
+Positions = NDArray[np.float64]
+
+
+def centred_positions(size: int, new_size: int, step: float) -> Positions:
+    """Where `new_size` samples, `step` old pixels apart, lie when old and new picture share their centre."""
+    return (size - 1) / 2 + (np.arange(new_size) - (new_size - 1) / 2) * step
+
+
+def nearest(array: NDArray[Any], axis: int, positions: Positions) -> NDArray[Any]:
+    """The nearest sample; of two equally near the one nearer to the middle, so that a mirrored picture stays one."""
+    middle = (array.shape[axis] - 1) / 2
+    index = np.rint(positions - 1e-6 * np.sign(positions - middle)).astype(np.intp)
+    return np.take(array, np.clip(index, 0, array.shape[axis] - 1), axis)
+
+
+def linear(array: NDArray[np.float32], axis: int, positions: Positions) -> NDArray[np.float32]:
+    """Linear interpolation; beyond the outermost samples their values go on."""
+    last = array.shape[axis] - 1
+    inside = np.clip(positions, 0, last)
+    below = np.minimum(inside.astype(np.intp), max(last - 1, 0))
+    weight = _lying_along(axis, array.ndim, inside - below)
+    lower, upper = np.take(array, below, axis), np.take(array, np.minimum(below + 1, last), axis)
+    upper -= lower
+    upper *= weight
+    return np.add(lower, upper, out=upper)
+
+
+def cubic(array: NDArray[np.float32], axis: int, positions: Positions) -> NDArray[np.float32]:
+    """Cubic B-spline through the samples, mirrored at the ends; positions beyond them are brought to the end."""
+    last = array.shape[axis] - 1
+    if last == 0:
+        return np.take(array, np.zeros(len(positions), np.intp), axis)
+    weights = ndimage.spline_filter1d(array, 3, axis, output=np.float64, mode="mirror").astype(np.float32)
+    inside = np.clip(positions, 0, last)
+    start = np.floor(inside).astype(np.intp)
+    t = inside - start
+    taps = ((1 - t) ** 3, 3 * t**3 - 6 * t**2 + 4, -3 * t**3 + 3 * t**2 + 3 * t + 1, t**3)
+    shape = (*array.shape[:axis], len(positions), *array.shape[axis + 1 :])
+    result = np.zeros(shape, np.float32)
+    for offset, tap in zip((-1, 0, 1, 2), taps, strict=True):
+        result += np.take(weights, _mirrored(start + offset, last), axis) * _lying_along(axis, array.ndim, tap / 6)
+    return result
+
+
+def _mirrored(index: NDArray[np.intp], last: int) -> NDArray[np.intp]:
+    folded = np.abs(index) % (2 * last)
+    return np.minimum(folded, 2 * last - folded)
+
+
+def _lying_along(axis: int, ndim: int, weights: Positions) -> NDArray[np.float32]:
+    return weights.astype(np.float32).reshape([-1 if a == axis else 1 for a in range(ndim)])

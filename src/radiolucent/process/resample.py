@@ -1,0 +1,90 @@
+"""Another spacing for the same place in space."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Annotated, Any, Literal
+
+import numpy as np
+from numpy.typing import NDArray
+from pydantic import Field
+
+from radiolucent.core import Grid, Image, InputError, Mask
+from radiolucent.core.pixels import refuse_not_finite
+from radiolucent.kernels import interpolate, smooth
+
+Spacing = Annotated[
+    tuple[Annotated[float, Field(gt=0)], ...],
+    Field(min_length=1, max_length=3, description="new spacing [mm]: one for all axes, or one per axis (z, y, x)"),
+]
+
+MOST_PIXELS = 2**31
+"""More than 8 GiB of float32 is taken for a mistake in the spacing."""
+
+
+def resample(
+    image: Image,
+    *,
+    spacing_mm: Spacing = (1.0,),
+    interpolation: Annotated[
+        Literal["linear", "cubic"], Field(description="linear, or a cubic B-spline through the samples")
+    ] = "linear",
+    antialias: Annotated[
+        bool, Field(description="smooth first along axes that become coarser: sigma (factor - 1) / 2 pixels")
+    ] = False,
+) -> Image:
+    """Sample the picture at `spacing_mm` [mm] without moving it in space; gives float32.
+
+    An axis of n pixels gets round(n * old / new) pixels, at least one. Old and new picture share their centre, so the
+    origin moves by up to half a pixel; directions stay. Beyond the outermost samples their values go on. A cubic may
+    overshoot. Masks are resampled by `resample_mask`.
+    """
+    refuse_not_finite(image)
+    grid, steps = _resampled(image.grid, spacing_mm)
+    array = np.ascontiguousarray(image.array, np.float32)
+    if antialias:
+        array = smooth.gaussian(array, {axis: (step - 1) / 2 for axis, step in steps.items() if step > 1})
+    sample = interpolate.linear if interpolation == "linear" else interpolate.cubic
+    return image.with_array(_sampled(array, grid, steps, sample), grid=grid)
+
+
+def resample_mask(mask: Mask, *, spacing_mm: Spacing = (1.0,)) -> Mask:
+    """Sample the labels at `spacing_mm` [mm] by the nearest neighbour, onto the grid that `resample` gives an image."""
+    grid, steps = _resampled(mask.grid, spacing_mm)
+    return mask.with_array(_sampled(mask.array, grid, steps, interpolate.nearest), grid=grid)
+
+
+def _resampled(grid: Grid, spacing_mm: tuple[float, ...]) -> tuple[Grid, dict[int, float]]:
+    """The new grid, and its spacing in old pixels for each axis of space."""
+    old, axes = grid.known_spacing_mm(), grid.spatial_axes
+    new = spacing_mm * len(old) if len(spacing_mm) == 1 else tuple(spacing_mm)
+    if len(new) != len(old):
+        raise InputError(f"spacing_mm has {len(new)} entries and the picture {len(old)} axes in space; give 1 or that")
+    shape = list(grid.shape)
+    for axis, was, wanted in zip(axes, old, new, strict=True):
+        shape[axis] = max(1, int(np.floor(grid.shape[axis] * was / wanted + 0.5)))
+    if np.prod(shape, dtype=float) > MOST_PIXELS:
+        raise InputError(f"spacing_mm={new} would give a picture of {tuple(shape)}, more than {MOST_PIXELS:,} pixels")
+    steps = {axis: wanted / was for axis, was, wanted in zip(axes, old, new, strict=True)}
+    return replace(grid, shape=tuple(shape), spacing_mm=new, origin_mm=_moved(grid, shape, new)), steps
+
+
+def _moved(grid: Grid, shape: list[int], spacing_mm: tuple[float, ...]) -> tuple[float, float, float] | None:
+    """Where the first sample lies when the centre of the picture stays."""
+    if grid.origin_mm is None or grid.direction is None:
+        return grid.origin_mm
+    place = np.array(grid.origin_mm)
+    steps = zip(grid.spatial_axes, grid.known_spacing_mm(), spacing_mm, grid.direction, strict=True)
+    for axis, was, now, along in steps:
+        place += np.multiply(along, ((grid.shape[axis] - 1) * was - (shape[axis] - 1) * now) / 2)
+    return (float(place[0]), float(place[1]), float(place[2]))
+
+
+def _sampled(array: NDArray[Any], grid: Grid, steps: dict[int, float], sample: Callable[..., Any]) -> NDArray[Any]:
+    """Axis by axis, those that shrink first: the later ones then have less to do."""
+    for axis, step in sorted(steps.items(), key=lambda item: -item[1]):
+        size, new_size = array.shape[axis], grid.shape[axis]
+        if step != 1 or size != new_size:
+            array = sample(array, axis, interpolate.centred_positions(size, new_size, step))
+    return array
