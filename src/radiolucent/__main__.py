@@ -1,0 +1,5 @@
+"""`python -m radiolucent` is the command `radiolucent`."""
+
+from .cli import main
+
+raise SystemExit(main())

@@ -1,0 +1,16 @@
+"""Every command in one line each, in the order of the data's path; static, so that `--help` imports nothing slow."""
+
+COMMANDS = {
+    "process": "Change a picture: smooth, window, resample and more",
+    "segment": "Find regions in a picture and write them as a mask",
+    "measure": "Turn a picture, or a region of it, into numbers",
+    "learn": "Learn from a cohort of images and a table, and write an audited study",
+    "predict": "Apply a saved model to new images",
+    "evaluate": "Audit anyone's predictions from a table",
+    "run": "Run a plan of operations on a case, or a history again",
+    "ops": "List all operations with their parameters and units",
+    "demo": "Run the main job on a phantom cohort whose truth is known",
+}
+
+GENERATED = ("process", "segment", "measure")
+"""Stages whose commands are made from the operations' signatures."""
