@@ -1,0 +1,55 @@
+"""Arrays to numbers: splits that respect patients, leaks, figures with intervals, calibration, subgroups, the audit."""
+
+from .audit import audit
+from .calibrate import Calibrator, expected_ece, reliability, threshold, wilson
+from .confound import alone, confounding, cramers_v, giveaways, is_confounder
+from .decision import net_benefit, roc
+from .delong import delong, delong_difference
+from .figure import figure, plain
+from .interval import auc_figure, difference, resamples
+from .leak import label_conflicts, leaks, patients_across, twin_free
+from .score import ece, macro_auc, scores
+from .split import Merged, check_official, folds, merged, tuning
+from .subgroup import banded, bands, subgroups
+from .twins import Twins, identical, twins
+
+__all__ = [
+    "Calibrator",
+    "Merged",
+    "Twins",
+    "alone",
+    "auc_figure",
+    "audit",
+    "banded",
+    "bands",
+    "check_official",
+    "confounding",
+    "cramers_v",
+    "delong",
+    "delong_difference",
+    "difference",
+    "ece",
+    "expected_ece",
+    "figure",
+    "folds",
+    "giveaways",
+    "identical",
+    "is_confounder",
+    "label_conflicts",
+    "leaks",
+    "macro_auc",
+    "merged",
+    "net_benefit",
+    "patients_across",
+    "plain",
+    "reliability",
+    "resamples",
+    "roc",
+    "scores",
+    "subgroups",
+    "threshold",
+    "tuning",
+    "twin_free",
+    "twins",
+    "wilson",
+]
