@@ -54,6 +54,7 @@ class Parameter:
     default: Any
     description: str
     schema: Mapping[str, Any]
+    has_default: bool = True
 
     @property
     def unit(self) -> str:
@@ -209,7 +210,8 @@ def _input(name: str, parameter: inspect.Parameter, hint: Any) -> Input:
 
 
 def _parameter(name: str, field: FieldInfo, schema: Mapping[str, Any]) -> Parameter:
-    return Parameter(name, field.rebuild_annotation(), field.get_default(), field.description or "", schema)
+    words = field.description or ""
+    return Parameter(name, field.rebuild_annotation(), field.get_default(), words, schema, not field.is_required())
 
 
 def _module(stage: str) -> types.ModuleType | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -18,6 +19,9 @@ from .plan import READS
 
 FIELD = {Image: "images", Mask: "masks", Keypoints: "keypoints", Transform: "transforms"}
 """Where a case keeps each kind of part."""
+
+NAME = re.compile(r"\w[\w.-]*")
+"""What a part may be called: it becomes a file name, so no separator may stand in it."""
 
 
 def run(case: Case, plan: Iterable[Step], *, progress: bool = False) -> Case:
@@ -61,6 +65,8 @@ def check(steps: Iterable[Step], *, start: int = 1) -> None:
         try:
             if step.op == "read.load":
                 raise InputError("reading is the first step of a history only; `replay` does it")
+            if step.into is not None and not NAME.fullmatch(step.into):
+                raise InputError(f"into = {step.into!r} is no name: letters, digits, `_`, `-` and `.`, not first")
             if step.op not in READS:
                 _arguments(operation(step.op), step)
         except InputError as error:
@@ -88,7 +94,7 @@ def stored(case: Case, into: str, result: Any, *, op: str = "a result") -> Case:
     """The case with a result in it; writing a name that exists is an error."""
     fresh: dict[str, dict[str, Any]] = {}
     findings = list(case.findings)
-    for field, name, value in _named(into, result, op):
+    for field, name, value in named_parts(into, result, op):
         if field == "findings":
             findings.append(value)
             continue
@@ -99,7 +105,7 @@ def stored(case: Case, into: str, result: Any, *, op: str = "a result") -> Case:
     return replace(case, findings=tuple(findings), **parts)  # type: ignore[arg-type]
 
 
-def _named(name: str, value: Any, op: str) -> Iterator[tuple[str, str, Any]]:
+def named_parts(name: str, value: Any, op: str) -> Iterator[tuple[str, str, Any]]:
     """Where in a case each part of a result goes: (field, name, value)."""
     if type(value) in FIELD:
         yield FIELD[type(value)], name, value
@@ -109,7 +115,7 @@ def _named(name: str, value: Any, op: str) -> Iterator[tuple[str, str, Any]]:
         yield "features", name, float(value)
     elif isinstance(value, Mapping):
         for key, item in value.items():
-            yield from _named(f"{name}.{key}", item, op)
+            yield from named_parts(f"{name}.{key}", item, op)
     elif isinstance(value, list | tuple) and all(isinstance(item, Finding) for item in value):
         yield from (("findings", name, item) for item in value)
     else:
@@ -137,10 +143,10 @@ def _name(case: Case, op: Operation, item: Input, step: Step) -> str | None:
     if name is None:
         name = item.name if item.name in parts else next(iter(parts)) if len(parts) == 1 else None
     if name is None or name not in parts:
-        there = ", ".join(parts) or "none"
-        asked = f"no {name!r}; it" if name else f"to be told which {item.kind.__name__} is its `{item.name}`; the case"
-        verb = "finds" if name else "needs"
-        raise InputError(f"{op.name} {verb} {asked} has {FIELD[item.kind]}: {there}")
+        there = f"the case has {FIELD[item.kind]}: {', '.join(parts) or 'none'}"
+        if name:
+            raise InputError(f"{op.name}: there is no {name!r} to be its `{item.name}`; {there}")
+        raise InputError(f"{op.name} needs to be told its `{item.name}`; {there}")
     return name
 
 
