@@ -1,0 +1,66 @@
+"""One DICOM file, decoded: values, places and facts."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from numpy.typing import NDArray
+from pydicom.dataset import Dataset
+
+from .facts import Identity, facts, identity
+from .header import damage_named, read_dataset
+from .pixels import stored_values
+from .place import Place, frame_times_s, places
+from .values import meaningful_values
+
+
+@dataclass(frozen=True)
+class Decoded:
+    """`array` is (frames, rows, columns), with a trailing 3 for RGB; `places` has one entry a frame."""
+
+    array: NDArray[Any]
+    unit: str
+    modality: str
+    places: tuple[Place, ...]
+    times_s: tuple[float, ...] | None
+    facts: Mapping[str, Any]
+    identity: Identity
+    image_type: tuple[str, ...]
+
+
+def decode(path: str | Path) -> Decoded:
+    """Read and decode one file.
+
+    Rescaled (modality LUT), bits masked and signs extended, YBR and palette turned into RGB, and white is high: values
+    of MONOCHROME1 are turned about the middle of the range that the file can store, unless they bear a physical unit.
+
+    Raises `UnreadableError` for a damaged, truncated or pictureless file, `InputError` for one that asks for too much.
+    """
+    dataset = read_dataset(path)
+    return decode_dataset(path, dataset)
+
+
+def decode_dataset(path: str | Path, dataset: Dataset) -> Decoded:
+    """As `decode`, for a dataset that was read already; `path` names it in errors."""
+    stored = stored_values(path, dataset)
+    with damage_named(path, "interpreted"):
+        array, unit = meaningful_values(stored, dataset)
+        return Decoded(
+            array=array,
+            unit=unit,
+            modality=str(dataset.get("Modality") or "OT"),
+            places=places(dataset, len(array)),
+            times_s=frame_times_s(dataset, len(array)),
+            facts=facts(dataset),
+            identity=identity(dataset),
+            image_type=_words(dataset.get("ImageType")),
+        )
+
+
+def _words(value: Any) -> tuple[str, ...]:
+    if not value:
+        return ()
+    return (value,) if isinstance(value, str) else tuple(str(part) for part in value)

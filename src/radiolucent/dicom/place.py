@@ -1,0 +1,92 @@
+"""Where a frame lies and how large its pixels are, as far as the file says so."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import accumulate
+from typing import Any
+
+import numpy as np
+from pydicom.dataset import Dataset
+
+from radiolucent.core.types import Vector
+
+
+@dataclass(frozen=True)
+class Place:
+    """One frame in LPS: `down` and `right` are the unit vectors along which row and column numbers grow."""
+
+    spacing_mm: tuple[float, float] | None = None
+    spacing_from: str = ""
+    position_mm: Vector | None = None
+    down: Vector | None = None
+    right: Vector | None = None
+
+
+def places(dataset: Dataset, frames: int) -> tuple[Place, ...]:
+    """The place of every frame; enhanced multi-frame files state it frame by frame."""
+    return tuple(_place(dataset, frame) for frame in range(frames))
+
+
+def frame_times_s(dataset: Dataset, frames: int) -> tuple[float, ...] | None:
+    """Seconds from the first frame, out of Frame Time, Frame Time Vector or Cine Rate; `None` where nothing says so."""
+    vector = dataset.get("FrameTimeVector")
+    if vector is not None and not isinstance(vector, float) and len(vector) == frames:
+        return tuple(accumulate(float(step) / 1000 for step in vector))
+    rate = dataset.get("CineRate") or dataset.get("RecommendedDisplayFrameRate")
+    step = _positive(dataset.get("FrameTime")) or (1000 / float(rate) if _positive(rate) else None)
+    return tuple(frame * step / 1000 for frame in range(frames)) if step else None
+
+
+def _place(dataset: Dataset, frame: int) -> Place:
+    measures = _of_frame(dataset, frame, "PixelMeasuresSequence")
+    plane = _of_frame(dataset, frame, "PlaneOrientationSequence")
+    where = _of_frame(dataset, frame, "PlanePositionSequence")
+    spacing, source = _spacing(measures)
+    axes = _numbers(plane.get("ImageOrientationPatient"), 6)
+    position = _numbers(where.get("ImagePositionPatient"), 3)
+    right, down = (_unit(axes[:3]), _unit(axes[3:])) if axes else (None, None)
+    if position is None or right is None or down is None or abs(np.dot(right, down)) > 0.01:
+        return Place(spacing, source)
+    return Place(spacing, source, (position[0], position[1], position[2]), down, right)
+
+
+def _of_frame(dataset: Dataset, frame: int, keyword: str) -> Dataset:
+    """The item that rules this frame: its own, the shared one, or (classic files) the dataset itself."""
+    own = dataset.get("PerFrameFunctionalGroupsSequence") or []
+    shared = dataset.get("SharedFunctionalGroupsSequence") or []
+    for group in (*own[frame : frame + 1], *shared[:1]):
+        if group.get(keyword):
+            return group[keyword].value[0]
+    return dataset
+
+
+def _spacing(dataset: Dataset) -> tuple[tuple[float, float] | None, str]:
+    for keyword in ("PixelSpacing", "ImagerPixelSpacing"):
+        pair = _numbers(dataset.get(keyword), 2)
+        if pair and all(_positive(value) for value in pair):
+            return (pair[0], pair[1]), keyword
+    return None, ""
+
+
+def _numbers(value: Any, count: int) -> tuple[float, ...] | None:
+    if value is None or isinstance(value, str | float | int) or len(value) != count:
+        return None
+    numbers = tuple(float(number) for number in value)
+    return numbers if np.all(np.isfinite(numbers)) else None
+
+
+def _unit(vector: tuple[float, ...]) -> Vector | None:
+    length = float(np.linalg.norm(vector))
+    if not 0.99 < length < 1.01:
+        return None
+    x, y, z = (value / length for value in vector)
+    return (x, y, z)
+
+
+def _positive(value: Any) -> float | None:
+    try:
+        number = float(value)
+    except (TypeError, ValueError):
+        return None
+    return number if np.isfinite(number) and number > 0 else None

@@ -1,0 +1,21 @@
+"""From files to Cases, and from tables, folders and archives to cohorts."""
+
+from .cohort import Cohort, cohort
+from .key import content_key, key_file, keyed, secret_key
+from .prepare import prepare
+from .readers import READERS, mask, read
+from .reference import pixels
+
+__all__ = [
+    "READERS",
+    "Cohort",
+    "cohort",
+    "content_key",
+    "key_file",
+    "keyed",
+    "mask",
+    "pixels",
+    "prepare",
+    "read",
+    "secret_key",
+]

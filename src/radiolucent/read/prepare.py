@@ -1,0 +1,67 @@
+"""What learning sees of a picture: a grey square of bytes."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from radiolucent.core import Image, InputError
+
+_LUMINANCE = np.array([0.299, 0.587, 0.114], np.float32)
+WINDOW_PERCENT = (0.5, 99.5)
+
+
+def prepare(image: Image, *, size: int) -> NDArray[np.uint8]:
+    """The picture as (size, size) bytes.
+
+    Eight bits stay as they are, anything else is windowed between its 0.5th and 99.5th percentile; colour becomes
+    luminance; the aspect is kept and the rest is zero; area averages shrink, cubic interpolation enlarges.
+    """
+    array = np.squeeze(image.array) if not image.is_colour else image.array
+    if len(image.grid.shape) != 2 and (array.ndim != 2 or image.is_colour):
+        raise InputError(f"a picture is needed, this image has the axes {image.grid.axes!r} and shape {array.shape}")
+    if size < 1 or 0 in array.shape:
+        raise InputError(f"a picture of shape {array.shape} cannot become {size} x {size}")
+    grey = _bytes(_grey(array))
+    return _in_square(grey, size)
+
+
+def _grey(array: NDArray[Any]) -> NDArray[Any]:
+    if np.iscomplexobj(array):
+        return np.abs(array)
+    if array.ndim == 2:
+        return array
+    luminance = array[..., :3].astype(np.float32) @ _LUMINANCE
+    return np.rint(luminance).astype(np.uint8) if array.dtype == np.uint8 else luminance
+
+
+def _bytes(grey: NDArray[Any]) -> NDArray[np.uint8]:
+    if grey.dtype == np.uint8:
+        return grey
+    if grey.dtype == np.bool_:
+        return grey.astype(np.uint8) * np.uint8(255)
+    values = grey.astype(np.float32)
+    finite = np.isfinite(values)
+    if not finite.any():
+        return np.zeros(values.shape, np.uint8)
+    low, high = np.percentile(values[finite], WINDOW_PERCENT)
+    if high <= low:
+        low, high = float(values[finite].min()), float(values[finite].max())
+    scaled = (np.where(finite, values, low) - low) * (255 / (high - low) if high > low else 0)
+    return np.rint(np.clip(scaled, 0, 255)).astype(np.uint8)
+
+
+def _in_square(grey: NDArray[np.uint8], size: int) -> NDArray[np.uint8]:
+    rows, columns = grey.shape
+    scale = size / max(rows, columns)
+    height, width = max(1, round(rows * scale)), max(1, round(columns * scale))
+    if (height, width) != grey.shape:
+        how = cv2.INTER_AREA if scale < 1 else cv2.INTER_CUBIC
+        grey = cv2.resize(np.ascontiguousarray(grey), (width, height), interpolation=how)
+    top, left = (size - height) // 2, (size - width) // 2
+    square = np.zeros((size, size), np.uint8)
+    square[top : top + height, left : left + width] = grey
+    return square

@@ -1,0 +1,55 @@
+"""The readers, in the order in which they are asked; the first that can read a path does."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from types import ModuleType
+
+from radiolucent.core import Case, Image, InputError, Mask, UnreadableError
+
+from . import dicom, nifti, picture
+from .key import secret_key
+from .spacing import Spacing
+
+READERS: tuple[ModuleType, ...] = (picture, nifti, dicom)
+"""Each offers `can_read(path)` and `read(path, *, spacing_mm, key)`."""
+
+
+def read(path: str | Path, *, spacing_mm: Spacing = None, key: bytes | None = None) -> tuple[Case, ...]:
+    """Read a file or a folder of DICOM files: one Case for each examination.
+
+    `spacing_mm` gives the pixel spacing [mm] of one image whose file does not state it (one number, or one per spatial
+    axis in array order). `key` is the secret that turns identifiers into case keys (default: that of the user).
+
+    Raises `UnreadableError` for what cannot be read, with the reason.
+    """
+    path = Path(path)
+    if not path.exists():
+        raise UnreadableError(f"{path} does not exist")
+    for reader in READERS:
+        if _can(reader, path):
+            return reader.read(path, spacing_mm=spacing_mm, key=secret_key() if key is None else key)
+    kind = "the folder holds no DICOM file" if path.is_dir() else "it is no DICOM, NIfTI, PNG, JPEG, TIFF or BMP file"
+    raise UnreadableError(f"{path} cannot be read: {kind}")
+
+
+def _can(reader: ModuleType, path: Path) -> bool:
+    try:
+        return bool(reader.can_read(path))
+    except OSError as error:
+        raise UnreadableError(f"{path} cannot be opened: {error.strerror}") from error
+
+
+def mask(path: str | Path) -> Mask:
+    """Read a label image as a Mask; its values must be whole numbers."""
+    cases = read(path, key=b"\0" * 32)
+    images: list[Image] = [image for case in cases for image in case.images.values()]
+    if len(images) != 1 or images[0].is_colour:
+        raise InputError(f"{path} is no label image: it holds {len(images)} images, or colour")
+    array = images[0].array
+    if array.dtype.kind == "f":
+        whole = array.astype("int32")
+        if not (whole == array).all():
+            raise InputError(f"{path} is no label image: its values are not whole numbers")
+        array = whole
+    return Mask(array, images[0].grid)
