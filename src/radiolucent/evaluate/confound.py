@@ -160,9 +160,9 @@ def _sentence(
     related = is_confounder({"p": p, "cramers_v": v})
     share = counts.div(counts.sum(axis=0).replace(0, 1), axis=1)
     spread = share.max(axis=1) - share.min(axis=1)
-    value = spread.idxmax()
-    shares = ", ".join(f"{100 * share.loc[value].iloc[k]:.0f} % of {label}" for k, label in enumerate(classes[:4]))
+    place = int(spread.to_numpy().argmax())
+    shares = ", ".join(f"{100 * share.iloc[place, k]:.0f} % of {label}" for k, label in enumerate(classes[:4]))
     single = "" if auc is None else f"; {name} alone reaches an AUC of {auc:.2f}"
     verdict = "goes with" if related else "is not clearly related to"
     strength = f"Cramer's V {v:.2f}, p {'< 0.001' if p < 0.001 else f'= {p:.3f}'}"
-    return f"{name} {verdict} {target}: {value} is {shares} ({strength}){single}."
+    return f"{name} {verdict} {target}: {counts.index[place]} is {shares} ({strength}){single}."

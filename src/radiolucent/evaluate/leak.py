@@ -109,7 +109,9 @@ def _in_split(groups: ArrayLike, same: Array, alike: Twins, split: Array) -> lis
         found += _pictures_across(same, alike, every, split, held, seen, size)
     within = [p[split[p[:, 0]] == split[p[:, 1]]] for p in (same, alike.pairs)]
     for kind, pairs in zip(("identical", "twin"), within, strict=True):
-        says = f"{len(pairs)} pair(s) of {WORDS[kind]} lie within one part of the given split: no leak, but they count double."
+        says = (
+            f"{len(pairs)} pair(s) of {WORDS[kind]} lie within one part of the split: no leak, but they count double."
+        )
         found += [_leak(kind, "info", len(pairs), pairs, says)] if len(pairs) else []
     return found
 

@@ -135,8 +135,8 @@ class Merged:
 def merged(groups: ArrayLike, pairs: Iterable[tuple[int, int]] | Array, *, most: float = 0.05) -> Merged:
     """Unite patients that twins link, so that no twin pair is torn apart by a split.
 
-    A component of three or more patients that holds more than `most` of all rows is a chain (look-alikes of look-alikes):
-    it is reported and its patients stay as they were.
+    A component of three or more patients with more than `most` of all rows is a chain (look-alikes of look-alikes): it
+    is reported, and its patients stay as they were.
     """
     group = _codes(groups)
     linked = np.asarray(pairs if isinstance(pairs, np.ndarray) else list(pairs), dtype=np.int64).reshape(-1, 2)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -48,9 +49,8 @@ def _quantile_bands(column: pd.Series, levels: int) -> pd.Series:
     values = column.to_numpy(dtype=float, na_value=np.nan)
     edges = np.unique(np.nanquantile(values, np.arange(levels + 1) / levels))
     band = np.clip(np.searchsorted(edges, values, side="right") - 1, 0, max(0, len(edges) - 2))
-    names = np.array(
-        [f"{low:g}-{high:g}" for low, high in zip(edges[:-1], edges[1:], strict=True)] or [f"{edges[0]:g}"]
-    )
+    spans = [f"{low:g}-{high:g}" for low, high in pairwise(edges)]
+    names = np.array(spans or [f"{edges[0]:g}"])
     return pd.Series(
         np.where(np.isfinite(values), names[band], UNKNOWN), index=column.index, name=column.name, dtype=object
     )
@@ -70,7 +70,7 @@ def rates(y: Array, probabilities: Array, decided: Array, weights: ArrayLike | N
 def subgroups(
     y: ArrayLike, probabilities: ArrayLike, decided: ArrayLike, column: pd.Series, drawn: Resamples
 ) -> tuple[dict[str, Any], dict[str, Any]]:
-    """Per value of one column n, patients, positives, prevalence, AUC, TPR, FPR and a flag; and the gaps between values.
+    """Per value of one column n, patients, positives, prevalence, AUC, TPR, FPR and a flag; gaps between values.
 
     A group is flagged, and left out of the gaps, with fewer than 20 positives or negatives (of several classes: rows of
     any class) or fewer than 10 patients. A gap is the largest difference between two unflagged groups; its interval is
@@ -82,14 +82,16 @@ def subgroups(
     samples: dict[str, dict[str, Array]] = {}
     for name in _in_order(np.unique(names)):
         mine = names == name
-        part = drawn.of(drawn.patient[mine])
-        own = (y[mine], p[mine], decided[mine])
-        point = {key: value[0] for key, value in rates(*own).items()}
-        samples[name] = part.apply(lambda w, own=own: rates(*own, w))  # type: ignore[misc]
-        groups[name] = _facts(y[mine], p.shape[1], len(np.unique(part.patient)))
-        groups[name] |= {key: figure(point[key], samples[name][key]) for key in FIGURES}
+        groups[name], samples[name] = _group(y[mine], p[mine], decided[mine], drawn.of(drawn.patient[mine]))
     fair = [name for name in groups if groups[name]["flag"] is None and name != UNKNOWN]
     return groups, {key: gap for key in FIGURES if (gap := _gap(key, fair, groups, samples)) is not None}
+
+
+def _group(y: Array, p: Array, decided: Array, drawn: Resamples) -> tuple[dict[str, Any], dict[str, Array]]:
+    samples = drawn.apply(lambda w: rates(y, p, decided, w))
+    facts = _facts(y, p.shape[1], len(np.unique(drawn.patient)))
+    found = {key: figure(value[0], samples[key]) for key, value in rates(y, p, decided).items()}
+    return {**facts, **found}, samples
 
 
 def _in_order(names: Array) -> list[str]:
