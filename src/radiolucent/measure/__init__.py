@@ -8,6 +8,14 @@ from .keypoints import orb, sift
 from .texture import hog, texture
 
 OPS = (intensity, texture, hog, sift, orb)
-WAIVERS: tuple[Waiver, ...] = ()
+WAIVERS = (
+    Waiver("texture", "swaps", "pairs of pixels lie within the last two axes, whose spacing is alike"),
+    Waiver("hog", "flips", "it tells where in the picture which direction is strong"),
+    Waiver("hog", "swaps", "it tells where in the picture which direction is strong"),
+    Waiver("sift", "flips", "the picture is halved from its first pixel, so a mirrored one is sampled elsewhere"),
+    Waiver("sift", "swaps", "weak points at the contrast limit come and go with rounding, and slices lie in axis 0"),
+    Waiver("orb", "flips", "the test pattern is not symmetric and ties in the corner score go by array order"),
+    Waiver("orb", "swaps", "the test pattern is not symmetric and slices lie in axis 0"),
+)
 
 __all__ = ["OPS", "WAIVERS", "hog", "intensity", "orb", "rows", "sift", "texture"]

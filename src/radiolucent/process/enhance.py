@@ -33,7 +33,9 @@ LEAST_TILE = 8
 def window(
     image: Image,
     *,
-    center: Annotated[float | None, Field(description="middle of the window [the image's unit]")] = None,
+    center: Annotated[
+        float | None, Field(ge=-1e9, le=1e9, description="middle of the window [the image's unit]")
+    ] = None,
     width: Annotated[float | None, Field(gt=0, description="width of the window [the image's unit]")] = None,
     preset: Annotated[Preset | None, Field(description="customary CT window, in place of center and width")] = None,
 ) -> Image:

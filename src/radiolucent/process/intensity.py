@@ -14,8 +14,8 @@ from radiolucent.core.pixels import refuse_not_finite
 def rescale(
     image: Image,
     *,
-    low: Annotated[float, Field(description="what the lower percentile becomes")] = 0.0,
-    high: Annotated[float, Field(description="what the upper percentile becomes")] = 1.0,
+    low: Annotated[float, Field(ge=-1e9, le=1e9, description="what the lower percentile becomes")] = 0.0,
+    high: Annotated[float, Field(ge=-1e9, le=1e9, description="what the upper percentile becomes")] = 1.0,
     low_percentile: Annotated[float, Field(ge=0, le=100, description="lower end of the range that is kept [%]")] = 0.0,
     high_percentile: Annotated[
         float, Field(ge=0, le=100, description="upper end of the range that is kept [%]")

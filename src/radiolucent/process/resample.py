@@ -14,9 +14,10 @@ from radiolucent.core import Grid, Image, InputError, Mask
 from radiolucent.core.pixels import refuse_not_finite
 from radiolucent.kernels import interpolate, smooth
 
+Length = Annotated[float, Field(gt=0)]
 Spacing = Annotated[
-    tuple[Annotated[float, Field(gt=0)], ...],
-    Field(min_length=1, max_length=3, description="new spacing [mm]: one for all axes, or one per axis (z, y, x)"),
+    Length | Annotated[tuple[Length, ...], Field(min_length=1, max_length=3)],
+    Field(description="new spacing [mm]: one for all axes, or one per axis (z, y, x)"),
 ]
 
 MOST_PIXELS = 2**31
@@ -26,7 +27,7 @@ MOST_PIXELS = 2**31
 def resample(
     image: Image,
     *,
-    spacing_mm: Spacing = (1.0,),
+    spacing_mm: Spacing = 1.0,
     interpolation: Annotated[
         Literal["linear", "cubic"], Field(description="linear, or a cubic B-spline through the samples")
     ] = "linear",
@@ -49,16 +50,17 @@ def resample(
     return image.with_array(_sampled(array, grid, steps, sample), grid=grid)
 
 
-def resample_mask(mask: Mask, *, spacing_mm: Spacing = (1.0,)) -> Mask:
+def resample_mask(mask: Mask, *, spacing_mm: Spacing = 1.0) -> Mask:
     """Sample the labels at `spacing_mm` [mm] by the nearest neighbour, onto the grid that `resample` gives an image."""
     grid, steps = _resampled(mask.grid, spacing_mm)
     return mask.with_array(_sampled(mask.array, grid, steps, interpolate.nearest), grid=grid)
 
 
-def _resampled(grid: Grid, spacing_mm: tuple[float, ...]) -> tuple[Grid, dict[int, float]]:
+def _resampled(grid: Grid, spacing_mm: float | tuple[float, ...]) -> tuple[Grid, dict[int, float]]:
     """The new grid, and its spacing in old pixels for each axis of space."""
     old, axes = grid.known_spacing_mm(), grid.spatial_axes
-    new = spacing_mm * len(old) if len(spacing_mm) == 1 else tuple(spacing_mm)
+    given = (spacing_mm,) if isinstance(spacing_mm, int | float) else tuple(spacing_mm)
+    new = given * len(old) if len(given) == 1 else given
     if len(new) != len(old):
         raise InputError(f"spacing_mm has {len(new)} entries and the picture {len(old)} axes in space; give 1 or that")
     shape = list(grid.shape)
