@@ -4,14 +4,13 @@ from .audit import audit
 from .calibrate import Calibrator, expected_ece, reliability, threshold, wilson
 from .confound import alone, confounding, cramers_v, giveaways, is_confounder
 from .decision import net_benefit, roc
-from .delong import delong, delong_difference
-from .figure import figure, plain
-from .interval import auc_figure, difference, resamples
+from .figures import figure, plain
+from .interval import auc_figure, delong, delong_difference, difference, resamples
 from .leak import label_conflicts, leaks, patients_across, twin_free
+from .likeness import Twins, identical, twins
 from .score import ece, macro_auc, scores
 from .split import Merged, check_official, folds, merged, tuning
 from .subgroup import banded, bands, subgroups
-from .twins import Twins, identical, twins
 
 __all__ = [
     "Calibrator",

@@ -15,9 +15,8 @@ from radiolucent.core import InputError, unknown
 from .calibrate import expected_ece, reliability
 from .confound import confounding
 from .decision import net_benefit, roc
-from .delong import delong
-from .figure import figure, number, plain
-from .interval import Resamples, difference, resamples
+from .figures import figure, number, plain
+from .interval import Resamples, delong, difference, resamples
 from .score import confidence, confusion, detailed, macro_auc
 from .subgroup import subgroups
 

@@ -161,7 +161,7 @@ def _sentence(
     share = counts.div(counts.sum(axis=0).replace(0, 1), axis=1)
     spread = share.max(axis=1) - share.min(axis=1)
     place = int(spread.to_numpy().argmax())
-    shares = ", ".join(f"{100 * share.iloc[place, k]:.0f} % of {label}" for k, label in enumerate(classes[:4]))
+    shares = ", ".join(f"{100 * share.to_numpy()[place, k]:.0f} % of {label}" for k, label in enumerate(classes[:4]))
     single = "" if auc is None else f"; {name} alone reaches an AUC of {auc:.2f}"
     verdict = "goes with" if related else "is not clearly related to"
     strength = f"Cramer's V {v:.2f}, p {'< 0.001' if p < 0.001 else f'= {p:.3f}'}"

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 
-from .figure import Figure, figure, number
+from .figures import Figure, figure, number
 from .interval import Resamples
 from .score import confusion, macro_auc, per_class
 
