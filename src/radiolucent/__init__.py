@@ -26,7 +26,7 @@ _WHERE = {
     "operations": "flow.ops",
 }
 
-__all__ = ["__version__", *_WHERE, *_STAGES]  # noqa: PLE0604
+__all__ = ["__version__", *_WHERE, *_STAGES]
 
 
 def __getattr__(name: str) -> Any:

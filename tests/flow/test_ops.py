@@ -9,8 +9,7 @@ import pytest
 from pydantic import Field
 
 from radiolucent.core import Image, InputError, Mask
-from radiolucent.flow import ops
-from radiolucent.flow.ops import describe, first_sentence, operation, operations, spell, stage_operations
+from radiolucent.flow.ops import STAGES, describe, first_sentence, operation, operations, spell
 
 
 def soften(
@@ -30,7 +29,10 @@ SOFTEN = describe(soften, stage="process")
 def test_a_signature_says_what_is_taken_and_given():
     assert SOFTEN.name == "process.soften"
     assert [(i.name, i.kind, i.optional) for i in SOFTEN.inputs] == [("image", Image, False), ("mask", Mask, True)]
-    assert [(p.name, p.default, p.unit) for p in SOFTEN.parameters] == [("sigma_mm", 1.0, "mm"), ("edge", "nearest", "")]
+    assert [(p.name, p.default, p.unit) for p in SOFTEN.parameters] == [
+        ("sigma_mm", 1.0, "mm"),
+        ("edge", "nearest", ""),
+    ]
     assert SOFTEN.parameters[0].schema["exclusiveMinimum"] == 0
     assert SOFTEN.summary == "Smooth a picture, e.g. by 0.5 mm."
     assert SOFTEN.returns is Image
@@ -88,7 +90,7 @@ def test_an_unknown_operation_names_the_nearest_one():
 
 
 def test_all_operations_come_in_the_order_of_the_datas_path():
-    stages = [ops.STAGES.index(op.stage) for op in operations().values()]
+    stages = [STAGES.index(op.stage) for op in operations().values()]
     assert stages == sorted(stages)
     assert "process.gaussian" in operations()
 
@@ -102,52 +104,31 @@ def test_asking_for_one_stage_imports_no_other():
     assert done.stdout.strip() == "[]"
 
 
-class Offer:
-    """Stands for an entry point of another package."""
-
-    value = "elsewhere:soften"
-    dist = None
-
-    def __init__(self, name, function):
-        self.name, self.function = name, function
-
-    def load(self):
-        if isinstance(self.function, Exception):
-            raise self.function
-        return self.function
-
-
-@pytest.fixture
-def offer(monkeypatch):
-    def give(*offers):
-        monkeypatch.setattr(ops, "_offered", lambda: offers)
-        stage_operations.cache_clear()
-
-    yield give
-    stage_operations.cache_clear()
-
-
 def test_an_installed_package_adds_operations_under_its_own_name(offer):
-    offer(Offer("process.soften", soften), Offer("astro.soften", soften))
-    assert operation("process.soften").version == "elsewhere:soften"
+    offer(process__soften=soften, astro__soften=soften)
+    assert operation("process.soften").version == "elsewhere 1.0"
     assert list(operations())[-1] == "astro.soften"
 
 
 def test_a_package_cannot_replace_an_operation_of_ours(offer):
-    offer(Offer("process.gaussian", soften))
+    offer(process__gaussian=soften)
     with pytest.raises(InputError, match=r"offers process\.gaussian, which exists"):
         operation("process.gaussian")
 
 
 def test_a_package_that_does_not_load_is_named_with_the_remedy(offer):
-    offer(Offer("process.soften", ImportError("no torch")))
+    offer(process__soften=ImportError("no torch"))
     with pytest.raises(InputError, match=r"cannot be loaded \(no torch\); update or uninstall"):
         operation("process.soften")
 
 
 @pytest.mark.parametrize(
     ("text", "first"),
-    [("One. Two.", "One."), ("Of 0.5 mm", "Of 0.5 mm"), ("After Otsu et al. Who knew. Yes.", "After Otsu et al. Who knew.")],
+    [
+        ("One. Two.", "One."),
+        ("Of 0.5 mm", "Of 0.5 mm"),
+        ("After Otsu et al. Who knew. Yes.", "After Otsu et al. Who knew."),
+    ],
 )
 def test_the_first_sentence_ends_at_a_full_stop_that_ends_it(text, first):
     assert first_sentence(text) == first

@@ -12,9 +12,9 @@ from ..flow.load import include, load
 from ..flow.ops import Operation
 from ..flow.run import run
 from ..flow.save import PARTS, produced, save_case, save_history, save_part
-from ..write.picture import before_after
+from ..write import before_after
 from .operation import FILES, spacing_flag
-from .output import refuse_existing, whole_file, whole_folder
+from .output import refuse_existing, whole_folder
 
 
 def apply_operation(op: Operation, given: argparse.Namespace, args: Mapping[str, Any]) -> int:
@@ -30,12 +30,11 @@ def apply_operation(op: Operation, given: argparse.Namespace, args: Mapping[str,
         # an operation knows one name for the flag; here it may have another
         raise type(error)(str(error).replace("--spacing-mm", spacing_flag(op))) from error
     made = produced(case, done)
-    _save(made, given.out)
+    _save(made, given.out, overwrite=given.overwrite)
     if show is not None:
-        _show(case, made, op, step, show)
+        _show(case, made, op, step, show, overwrite=given.overwrite)
     if given.history is not None:
-        with whole_file(given.history) as path:
-            save_history(done, path)
+        save_history(done, given.history, overwrite=given.overwrite)
     return 0
 
 
@@ -76,13 +75,12 @@ def _chosen(case: Case, name: str | None, source: str) -> str:
     return name or next(iter(case.images))
 
 
-def _save(made: Case, out: Path) -> None:
+def _save(made: Case, out: Path, *, overwrite: bool) -> None:
     """One part goes to the file OUT; several go to a folder OUT."""
     parts = [part for field in PARTS[:-1] for part in getattr(made, field).values()]
     parts += [group for group in (made.features, made.findings) if group]
     if len(parts) == 1 or not parts:
-        with whole_file(out) as path:
-            save_part(parts[0] if parts else made.findings, path, key=made.key)
+        save_part(parts[0] if parts else made.findings, out, key=made.key, overwrite=overwrite)
         return
     if out.suffix:
         raise InputError(f"{out}: this operation gives {len(parts)} parts; let OUT be a folder (a name without suffix)")
@@ -90,11 +88,10 @@ def _save(made: Case, out: Path) -> None:
         save_case(made, folder)
 
 
-def _show(case: Case, made: Case, op: Operation, step: Step, path: Path) -> None:
+def _show(case: Case, made: Case, op: Operation, step: Step, path: Path, *, overwrite: bool) -> None:
     first = step.inputs[op.inputs[0].name]
     before: Image | Mask = case.images[first] if op.inputs[0].kind is Image else case.masks[first]
     if isinstance(before, Mask):
         before = Image(before.array, before.grid)
-    after: Image | Mask = next(iter({**made.images, **made.masks}.values()))
-    with whole_file(path) as part:
-        before_after(before, after, part)
+    after: list[Image | Mask] = [*made.images.values(), *made.masks.values()]
+    before_after(before, after[0], path, overwrite=overwrite)

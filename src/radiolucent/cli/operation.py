@@ -59,7 +59,9 @@ def operation_parser(op: Operation) -> Parser:
     """The command line of one operation."""
     parser = Parser(prog=f"radiolucent {op.stage} {op.short}", description=inspect.getdoc(op.function) or op.summary)
     first, *others = op.inputs
-    parser.add_argument("source", metavar="IN", help=f"{_article(first.kind.__name__)}: a file, or a folder of one series")
+    parser.add_argument(
+        "source", metavar="IN", help=f"{_article(first.kind.__name__)}: a file, or a folder of one series"
+    )
     parser.add_argument("out", metavar="OUT", type=Path, help="what to write; the suffix chooses the form")
     for item in (item for item in others if item.kind in FILES):
         words = f"{_article(item.kind.__name__)} from a file" + ("" if item.optional else "; needed")
@@ -117,7 +119,9 @@ def _add_common(parser: Parser, op: Operation) -> None:
     )
     if op.returns in FILES and op.inputs[0].kind in FILES:
         common.add_argument("--show", type=Path, metavar="PNG", help="write a picture of before and after")
-    common.add_argument("--history", type=Path, metavar="JSON", help="write the history, which `radiolucent run` repeats")
+    common.add_argument(
+        "--history", type=Path, metavar="JSON", help="write the history, which `radiolucent run` repeats"
+    )
     common.add_argument("--overwrite", action="store_true", help="replace OUT if it exists")
 
 
@@ -174,5 +178,3 @@ def _flag(name: str) -> str:
 
 def _article(kind: str) -> str:
     return ("an " if kind[0] in "AEIOU" else "a ") + kind.lower()
-
-

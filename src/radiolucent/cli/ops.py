@@ -12,7 +12,9 @@ from .operation import explained
 def arguments(parser: argparse.ArgumentParser) -> None:
     """Flags of `radiolucent ops`."""
     form = parser.add_mutually_exclusive_group()
-    form.add_argument("--json", action="store_true", help="as JSON: for each operation its inputs, result and JSON schema")
+    form.add_argument(
+        "--json", action="store_true", help="as JSON: for each operation its inputs, result and JSON schema"
+    )
     form.add_argument("--markdown", action="store_true", help="as the page docs/operations.md")
 
 
@@ -48,7 +50,8 @@ def markdown() -> str:
         if op.parameters:
             blocks += ["| parameter | type | unit | what it does |", "|---|---|---|---|"]
             blocks += [
-                f"| `{p.name}` | {_cell(spell(p.annotation))} | {p.unit} | {_cell(explained(p))} |" for p in op.parameters
+                f"| `{p.name}` | {_cell(spell(p.annotation))} | {p.unit} | {_cell(explained(p))} |"
+                for p in op.parameters
             ]
             blocks.append("")
     return "\n".join(blocks)

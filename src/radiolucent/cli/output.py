@@ -1,4 +1,4 @@
-"""Outputs appear whole or not at all."""
+"""An output folder appears whole or not at all."""
 
 from __future__ import annotations
 
@@ -13,28 +13,15 @@ from ..core.errors import InputError
 
 
 def refuse_existing(path: Path, *, overwrite: bool) -> None:
-    """Say before any work is done that the output is there already, or that it cannot be put there."""
+    """Say before any work is done that the output is there already."""
     if (path.exists() or path.is_symlink()) and not overwrite:
         raise InputError(f"{path} exists; give another name, or --overwrite to replace it")
-    if not path.absolute().parent.is_dir():
-        raise InputError(f"{path}: there is no folder {path.absolute().parent}; make it first")
-
-
-@contextmanager
-def whole_file(path: Path) -> Iterator[Path]:
-    """A place of the same suffix to write to; it takes the name `path` only when all went well."""
-    folder = Path(tempfile.mkdtemp(prefix=".radiolucent-", dir=path.absolute().parent))
-    try:
-        part = folder / path.name
-        yield part
-        os.replace(part, path)
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
 
 
 @contextmanager
 def whole_folder(path: Path) -> Iterator[Path]:
     """An empty folder to write in; it takes the name `path`, replacing what was there, only when all went well."""
+    path.absolute().parent.mkdir(parents=True, exist_ok=True)
     place = Path(tempfile.mkdtemp(prefix=".radiolucent-", dir=path.absolute().parent))
     try:
         fresh = place / "new"

@@ -60,7 +60,7 @@ def fingerprint(value: Any) -> str:
 def _parts(value: Any) -> Iterable[bytes | memoryview]:
     if isinstance(value, np.ndarray):
         yield f"array {value.dtype.str} {value.shape}".encode()
-        yield memoryview(np.ascontiguousarray(value)).cast("B") if value.size else b""
+        yield np.ascontiguousarray(value).reshape(-1).view(np.uint8).data if value.size else b""
     elif is_dataclass(value) and not isinstance(value, type):
         yield type(value).__name__.encode()
         for item in fields(value):

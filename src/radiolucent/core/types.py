@@ -16,7 +16,10 @@ Severity = Literal["block", "warn", "info"]
 Vector = tuple[float, float, float]
 
 FACTS = frozenset(
-    "age_years sex site view laterality body_part sequence phase kernel b_value photometric manufacturer".split()
+    (
+        *("age_years", "sex", "site", "view", "laterality", "body_part"),
+        *("sequence", "phase", "kernel", "b_value", "photometric", "manufacturer"),
+    )
 )
 """What a case may know about its examination: a closed list, none of which identifies a person."""
 

@@ -94,7 +94,7 @@ def _step(number: int, entry: Any) -> Step:
 
 def _checked(entry: Any) -> Step:
     if not isinstance(entry, dict) or not isinstance(entry.get("op"), str):
-        raise InputError("a step is a table with an `op`, such as op = \"process.gaussian\"")
+        raise InputError('a step is a table with an `op`, such as op = "process.gaussian"')
     given = {name: entry[name] for name in FIELDS if entry.get(name) is not None}
     inputs, args = dict(_table(given, "inputs")), dict(_table(given, "args"))
     takes, names = _takes(given["op"])

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from ..core import Case, Finding, Image, InputError, Keypoints, Mask, Transform, unknown
-from ..write import write
+from ..write import whole_file, write
 from .plan import dump, plain
 
 PARTS = ("images", "masks", "keypoints", "transforms", "features")
@@ -27,10 +27,10 @@ def produced(before: Case, after: Case) -> Case:
     return replace(after, **parts, findings=after.findings[len(before.findings) :])  # type: ignore[arg-type]
 
 
-def save_part(value: Any, path: Path, *, key: str = "") -> None:
+def save_part(value: Any, path: Path, *, key: str = "", overwrite: bool = False) -> None:
     """Write one part in the form that the file's suffix names; numbers and findings carry the case's `key`."""
     if isinstance(value, Image | Mask):
-        write(value, path)
+        write(value, path, overwrite=overwrite)
         return
     kinds: dict[type, dict[str, Any]] = {
         Keypoints: {".csv": _keypoints_csv, ".npz": _arrays},
@@ -41,7 +41,8 @@ def save_part(value: Any, path: Path, *, key: str = "") -> None:
     writers = next(writers for kind, writers in kinds.items() if isinstance(value, kind))
     if path.suffix not in writers:
         raise unknown(f"file form for {_called(value)}", path.suffix or path.name, writers)
-    writers[path.suffix](value, path, key)
+    with whole_file(path, overwrite=overwrite) as draft:
+        writers[path.suffix](value, draft, key)
 
 
 def save_case(case: Case, folder: Path, *, suffix: str = ".nii.gz") -> tuple[str, ...]:
@@ -60,9 +61,11 @@ def save_case(case: Case, folder: Path, *, suffix: str = ".nii.gz") -> tuple[str
     return tuple(files)
 
 
-def save_history(case: Case, path: Path) -> None:
+def save_history(case: Case, path: Path, *, overwrite: bool = False) -> None:
     """Write the history, and the fingerprint that a replay must reach."""
-    path.write_text(dump(case.history, suffix=path.suffix, about={"fingerprint": case.fingerprint()}), encoding="utf-8")
+    text = dump(case.history, suffix=path.suffix, about={"fingerprint": case.fingerprint()})
+    with whole_file(path, overwrite=overwrite) as draft:
+        draft.write_text(text, encoding="utf-8")
 
 
 def _called(value: Any) -> str:
@@ -71,17 +74,17 @@ def _called(value: Any) -> str:
     return "numbers" if isinstance(value, Mapping) else "findings"
 
 
-def _arrays(value: Keypoints | Transform, path: Path, key: str) -> None:
+def _arrays(value: Keypoints | Transform, path: Path, key: str) -> None:  # noqa: ARG001
     arrays = {name: part for name, part in vars(value).items() if isinstance(part, np.ndarray)}
     if isinstance(value, Keypoints) and value.spacing_mm is not None:
         arrays["spacing_mm"] = np.array(value.spacing_mm)
     if isinstance(value, Transform):
         grids = {"fixed": asdict(value.fixed), "moving": asdict(value.moving)}
         arrays["grids"] = np.array(json.dumps(grids))
-    np.savez_compressed(path, **arrays)
+    np.savez_compressed(path, allow_pickle=False, **arrays)
 
 
-def _keypoints_csv(value: Keypoints, path: Path, key: str) -> None:
+def _keypoints_csv(value: Keypoints, path: Path, key: str) -> None:  # noqa: ARG001
     axes = "zyx"[-value.points.shape[1] :]
     columns = [*axes, "scale", "angle_deg", "response", *(f"d{i}" for i in range(value.descriptors.shape[1]))]
     with path.open("w", newline="", encoding="utf-8") as stream:

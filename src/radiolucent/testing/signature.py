@@ -79,7 +79,11 @@ def _numbers(schema: Schema) -> Iterator[Schema]:
     if schema.get("type") in ("number", "integer") and "enum" not in schema and "const" not in schema:
         yield schema
     items = schema.get("items")
-    for inner in (*schema.get("anyOf", ()), *schema.get("prefixItems", ()), *([items] if isinstance(items, dict) else ())):
+    for inner in (
+        *schema.get("anyOf", ()),
+        *schema.get("prefixItems", ()),
+        *([items] if isinstance(items, dict) else ()),
+    ):
         yield from _numbers(inner)
 
 

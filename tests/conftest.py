@@ -1,0 +1,11 @@
+"""What every test stands on: a key of its own, never the user's."""
+
+import pytest
+
+
+@pytest.fixture(scope="session", autouse=True)
+def own_key(tmp_path_factory):
+    """Keys of cases come from a file of this session; processes that a test starts inherit it."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("RADIOLUCENT_KEY_FILE", str(tmp_path_factory.mktemp("key") / "key"))
+        yield

@@ -1,0 +1,69 @@
+"""Running a history again gives the equal case: here, after writing it to a file, and in a fresh process."""
+
+import subprocess
+import sys
+
+import numpy as np
+import pytest
+from PIL import Image as Pillow
+
+from radiolucent.core import Case, Step
+from radiolucent.flow.load import include, load
+from radiolucent.flow.ops import operations
+from radiolucent.flow.plan import dump, parse
+from radiolucent.flow.run import replay, run
+from radiolucent.testing import ball, specimen
+
+PLANS = {
+    "one step": [Step("process.median")],
+    "a chain": [
+        Step("process.gaussian", {"sigma_mm": 0.7}, into="smooth"),
+        Step("segment.otsu", inputs={"image": "smooth"}, into="bright"),
+        Step("measure.intensity", inputs={"image": "smooth", "mask": "bright"}),
+    ],
+    "another grid": [
+        Step("process.resample", {"spacing_mm": (1.0,)}),
+        Step("process.clahe", inputs={"image": "resample"}),
+    ],
+    "keypoints": [Step("measure.orb"), Step("measure.texture"), Step("process.rescale")],
+    "with a mask": [Step("measure.intensity", inputs={"mask": "mask"})],
+}
+
+
+@pytest.fixture
+def case(tmp_path):
+    picture, mask = specimen("2-D"), ball(specimen("2-D"))
+    Pillow.fromarray(np.clip(picture.array + 60, 0, 255).astype(np.uint8)).save(tmp_path / "picture.png")
+    Pillow.fromarray(mask.array.copy()).save(tmp_path / "mask.png")
+    (read,) = load(tmp_path / "picture.png", spacing_mm=(0.5, 0.5))
+    return include(read, tmp_path / "mask.png", kind="mask", into="mask")
+
+
+@pytest.mark.parametrize("plan", PLANS)
+@pytest.mark.parametrize("suffix", [".json", ".toml"])
+def test_a_history_replays_to_the_equal_case(case, plan, suffix):
+    steps = [step if step.inputs else Step(step.op, step.args, {"image": "image"}, step.into) for step in PLANS[plan]]
+    done = run(case, [*case.history, *steps])
+    again = replay(parse(dump(done.history, suffix=suffix), suffix=suffix))
+    assert again.fingerprint() == done.fingerprint()
+    assert again.history == done.history
+    assert done.fingerprint() != case.fingerprint()
+
+
+def test_a_history_replays_in_a_fresh_process(case, tmp_path):
+    done = run(case, [*case.history, *PLANS["a chain"]])
+    (tmp_path / "history.json").write_text(dump(done.history, suffix=".json"))
+    code = "import sys, radiolucent as rl\nprint(rl.replay(rl.read_plan(sys.argv[1])).fingerprint())"
+    command = [sys.executable, "-c", code, str(tmp_path / "history.json")]
+    printed = subprocess.run(command, capture_output=True, text=True, check=True).stdout
+    assert printed.strip() == done.fingerprint()
+
+
+@pytest.mark.parametrize("name", operations())
+def test_every_operation_replays(name):
+    raw = specimen("2-D")
+    start = Case("k", images={"image": raw}, masks={"mask": ball(raw)})
+    done = run(start, [Step(name)])
+    again = replay(parse(dump(done.history, suffix=".json"), suffix=".json"), case=start)
+    assert again.fingerprint() == done.fingerprint()
+    assert again.history == done.history
