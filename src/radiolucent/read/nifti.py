@@ -58,11 +58,11 @@ def _values(file: Any) -> NDArray[Any]:
     if stored.fields is not None:
         coloured = np.asanyarray(file.dataobj)
         return np.stack([coloured[name] for name in ("R", "G", "B")], axis=-1)
-    slope, inter = file.header.get_slope_inter() if hasattr(file.header, "get_slope_inter") else (None, None)
-    if slope in (None, 1) and inter in (None, 0):
-        array = file.dataobj.get_unscaled() if hasattr(file.dataobj, "get_unscaled") else np.asanyarray(file.dataobj)
-        return np.ascontiguousarray(array.T).T.astype(stored.newbyteorder("="), copy=False)
-    return file.dataobj.get_scaled(np.float32 if stored.itemsize <= 2 else np.float64)
+    proxy = file.dataobj  # it keeps slope and intercept; the loaded header has lost them
+    if (getattr(proxy, "slope", 1), getattr(proxy, "inter", 0)) == (1, 0):
+        array = proxy.get_unscaled() if hasattr(proxy, "get_unscaled") else np.asanyarray(proxy)
+        return np.asarray(array).astype(stored.newbyteorder("="), copy=False)
+    return np.asarray(proxy, dtype=np.float32 if stored.itemsize <= 2 else np.float64)
 
 
 def _grid(file: Any, shape: tuple[int, ...]) -> Grid:

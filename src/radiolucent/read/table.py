@@ -60,7 +60,7 @@ def rows(
     if columns.split:
         made["split"] = _splits(path, source[columns.split])
     for name in columns.groups:
-        made[name] = _typed(source[name])
+        made[name] = typed(source[name])
     return made, target
 
 
@@ -190,7 +190,7 @@ def _splits(path: Path, cells: pd.Series) -> list[str]:
     return known
 
 
-def _typed(cells: pd.Series) -> pd.Series:
+def typed(cells: pd.Series) -> pd.Series:
     """Numbers where every cell that is there is one, else text."""
     numbers = pd.to_numeric(cells, errors="coerce")
     return numbers.astype(float) if (numbers.notna() == cells.notna()).all() else cells

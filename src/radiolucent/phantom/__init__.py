@@ -1,0 +1,6 @@
+"""Pictures and cohorts whose answer is known by construction."""
+
+from .radiographs import radiographs
+from .shapes import LETTERS, grid, letter, lettered, sphere, tube
+
+__all__ = ["LETTERS", "grid", "letter", "lettered", "radiographs", "sphere", "tube"]

@@ -1,0 +1,7 @@
+"""From Images and Masks to files, chosen by suffix; pictures for people."""
+
+from .picture import before_after, contours, overlay, png_bytes, windowed
+from .whole import whole_file
+from .writers import WRITERS, write
+
+__all__ = ["WRITERS", "before_after", "contours", "overlay", "png_bytes", "whole_file", "windowed", "write"]
