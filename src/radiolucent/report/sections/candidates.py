@@ -1,0 +1,186 @@
+"""Candidates: forest plot with the baseline in view, paired differences, the choice itself, and the cost."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from ..blocks import (
+    Block,
+    Cell,
+    Figure,
+    Prose,
+    Table,
+    figure_cell,
+    figure_head,
+    name_cell,
+    number_cell,
+    text_cell,
+)
+from ..charts import Mark, forest
+from ..charts.forest import Shape, span_of
+from ..numbers import defined, duration, interval, number, p_value
+from ..reading import Reading, differs
+from ..sentences import what_it_beats
+
+SCORES = (
+    *("auc", "average_precision", "sensitivity", "specificity", "ppv", "npv", "f1", "mcc"),
+    *("accuracy", "balanced_accuracy", "brier", "ece", "delong"),
+)
+
+
+def candidates(r: Reading) -> tuple[Block, ...]:
+    if r.is_given and len(r.candidates) < 2:
+        lead = r.say("candidates.lead_given")
+    else:
+        lead = r.say("candidates.lead", {"k": len(r.candidates)})
+    blocks: list[Block] = [
+        Prose(r.say.sentences_of([lead, _spread(r)])),
+        Prose(what_it_beats(r)),
+        *_forest(r),
+        *_differences(r),
+        scores_table(r),
+    ]
+    return (*blocks, *_nested(r), *_cost(r))
+
+
+def _spread(r: Reading) -> str:
+    per_fold = (r.best.get("auc_fold_mean") or {}).get("per_fold") or ()
+    folds = [value for value in per_fold if value is not None]
+    if len(folds) < 2:
+        return ""
+    return r.say("candidates.spread", {"best": r.best_label, "low": number(min(folds)), "high": number(max(folds))})
+
+
+def by_auc(r: Reading) -> list[str]:
+    """Names of the candidates, the highest AUC first, the baseline last."""
+
+    def rank(name: str) -> tuple[bool, float]:
+        auc = r.candidates[name].get("auc")
+        return (name == r.study.baseline, -auc["value"] if defined(auc) else 0.0)
+
+    return sorted(r.candidates, key=rank)
+
+
+def _forest(r: Reading) -> list[Block]:
+    marks: list[Mark] = []
+    for name in by_auc(r):
+        scores = r.candidates[name]
+        per_fold = (scores.get("auc_fold_mean") or {}).get("per_fold") or ()
+        folds = tuple(value for value in per_fold if value is not None)
+        marks.append(
+            Mark(r.name(name), scores.get("auc"), shape=_shape(r, name), ticks=folds if len(folds) > 1 else ())
+        )
+    choice = (r.metrics.get("choice") or {}).get("auc")
+    if defined(choice) and len(marks) > 1:
+        marks.append(Mark(r.say("candidates.procedure"), choice, shape="second"))
+    if not any(defined(mark.figure) for mark in marks):
+        return []
+    limits = span_of(marks, [0.5], (0.0, 1.0))
+    says = r.say("candidates.forest_says" if r.baseline else "candidates.forest_says_plain", {"images": r.images})
+    drawings = forest(
+        "candidates",
+        r.say("candidates.forest_title"),
+        says,
+        marks,
+        axis_label=r.say("candidates.axis"),
+        references=[(0.5, r.say("candidates.chance"))],
+        limits=limits,
+    )
+    absent = [] if r.baseline or r.is_given else [Prose(r.say("candidates.forest_baseline_absent"), "warn")]
+    return [Figure(drawings, says), *absent]
+
+
+def _shape(r: Reading, name: str) -> Shape:
+    if name == r.best_name:
+        return "best"
+    return "baseline" if name == r.study.baseline else "plain"
+
+
+def _differences(r: Reading) -> list[Block]:
+    rows = [row for row in r.metrics.get("differences") or () if row["a"] == r.best_name and defined(row["auc"])]
+    if not rows:
+        return []
+    marks = [Mark(_minus(r, row["b"]), row["auc"], shape=_shape(r, row["b"])) for row in rows]
+    says = r.say("candidates.differences_says", {"best": r.best_label})
+    title = r.say("candidates.differences_title")
+    drawings = forest(
+        "differences",
+        title,
+        says,
+        marks,
+        axis_label=r.say("candidates.differences_axis"),
+        references=[(0.0, "0")],
+        digits=3,
+    )
+    head = (
+        Cell(r.say("head.against")),
+        figure_head(r.say("head.difference"), r.say),
+        Cell(r.say("head.p"), is_number=True),
+        Cell(r.say("candidates.verdict")),
+    )
+    body = tuple(
+        (
+            name_cell(r.name(row["b"])),
+            figure_cell(row["auc"]),
+            Cell(p_value(row.get("p")), is_number=True),
+            text_cell(r.say("candidates.beyond" if differs(row["auc"]) else "candidates.within")),
+        )
+        for row in rows
+    )
+    return [Prose(title, "heading"), Figure(drawings, says), Table(r.say("candidates.differences_table"), head, body)]
+
+
+def _minus(r: Reading, other: str) -> str:
+    return r.say("candidates.difference_of", {"best": r.best_label, "other": r.name(other)})
+
+
+def scores_table(r: Reading) -> Table:
+    """Every score of every candidate: a row per measure, for they are many more than the candidates."""
+    names = by_auc(r)
+    head = [Cell(r.say("head.measure"))]
+    head += [figure_head(r.name(name), r.say) for name in names]
+    rows = []
+    for key in SCORES:
+        figures = [r.candidates[name].get(key) for name in names]
+        if any(defined(figure) for figure in figures):
+            rows.append((name_cell(r.say(f"metric.{key}")), *(figure_cell(figure, 2) for figure in figures)))
+    return Table(r.say("candidates.table"), tuple(head), tuple(rows), r.say("candidates.table_note"))
+
+
+def _nested(r: Reading) -> list[Block]:
+    tuning: Mapping[str, Any] = r.metrics.get("tuning") or {}
+    choice = r.metrics.get("choice") or {}
+    picked = list(choice.get("picked") or ())
+    if len(tuning) < 2 or not picked:
+        return []
+    marks = []
+    for name in sorted(tuning, key=lambda name: -(tuning[name].get("auc") or 0)):
+        note = r.say("candidates.nested_note", {"n": picked.count(name), "k": len(picked)})
+        figure = {"value": tuning[name].get("auc"), "low": None, "high": None}
+        marks.append(Mark(r.name(name), figure, note=note, shape=_shape(r, name)))
+    auc = choice.get("auc")
+    says = r.say("candidates.nested_says", {"k": len(picked), "auc": interval(auc)})
+    title = r.say("candidates.nested_title")
+    limits = span_of(marks, [0.5], (0.0, 1.0))
+    drawings = forest("nested", title, says, marks, axis_label=r.say("candidates.nested_axis"), limits=limits)
+    return [Prose(title, "heading"), Figure(drawings, says)]
+
+
+def _cost(r: Reading) -> list[Block]:
+    if r.is_given:
+        return []
+    heads = [r.say(f"head.{key}") for key in ("candidate", "seconds", "fit", "predict", "memory", "size")]
+    head = tuple(Cell(text, is_number=i > 0) for i, text in enumerate(heads))
+    rows = []
+    for name in by_auc(r):
+        scores = r.candidates[name]
+        times = [_time_cell(scores.get(key)) for key in ("seconds", "fit_seconds", "predict_seconds")]
+        sizes = [number_cell(scores.get("peak_mb"), 0), number_cell(scores.get("size_mb"), 1)]
+        rows.append((name_cell(r.name(name)), *times, *sizes))
+    return [Table(r.say("candidates.cost"), head, tuple(rows), r.say("candidates.cost_note"))]
+
+
+def _time_cell(seconds: float | None) -> Cell:
+    """Minutes to read, seconds to copy."""
+    return Cell(duration(seconds), ("" if seconds is None else f"{seconds:.6g}",), is_number=True)

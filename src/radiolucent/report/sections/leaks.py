@@ -1,0 +1,102 @@
+"""Leaks and twins: what the check found, the pictures side by side, and every figure with and without twins."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from ..blocks import (
+    Block,
+    Cell,
+    Figure,
+    Pictures,
+    Prose,
+    Table,
+    Tone,
+    count_cell,
+    figure_cell,
+    figure_head,
+    name_cell,
+    text_cell,
+)
+from ..charts import Mark, forest
+from ..charts.forest import Shape, span_of
+from ..numbers import defined
+from ..reading import Reading
+from ..sentences import leak_sentence
+
+PAIRS = 12
+"""Row pairs listed in the table; metrics.json has the others."""
+
+
+def leaks(r: Reading) -> tuple[Block, ...]:
+    found = [leak for leak in r.leaks() if leak["count"]]
+    lead = "unchecked" if r.is_given else "lead"
+    blocks: list[Block] = [Prose(r.say(f"leaks.{lead}"))]
+    blocks.append(_table(r, found) if found else Prose(r.say("leaks.none")))
+    blocks += [Pictures(gallery) for gallery in r.study.galleries if gallery.is_pairs]
+    return (*blocks, *_twin_free(r))
+
+
+def _table(r: Reading, found: list[Mapping[str, Any]]) -> Table:
+    heads = [r.say(f"head.{key}") for key in ("kind", "flag", "count", "says", "rows")]
+    head = tuple(Cell(text, is_number=i == 2) for i, text in enumerate(heads))
+    rows = []
+    for leak in found:
+        kind = r.say.name("leak_kind", leak["kind"])
+        severity = r.say.name("severity", leak["severity"])
+        says = text_cell(leak_sentence(r, leak))
+        rows.append((name_cell(kind), text_cell(severity), count_cell(leak["count"]), says, text_cell(_pairs(leak))))
+    return Table(r.say("leaks.table"), head, tuple(rows), r.say("leaks.pairs_note", {"n": PAIRS}))
+
+
+def _pairs(leak: Mapping[str, Any]) -> str:
+    rows = leak.get("rows") or ()
+    shown = ", ".join("–".join(str(i) for i in pair) for pair in rows[:PAIRS])
+    return shown + (", …" if len(rows) > PAIRS else "")
+
+
+def _twin_free(r: Reading) -> list[Block]:
+    twin_free = r.metrics.get("twin_free")
+    if twin_free is None:
+        return []
+    inside: Mapping[str, Any] = twin_free["candidates"]
+    same = twin_free["n"] == r.n_evaluated
+    tone: Tone = "plain" if same else "stop" if r.design.get("allow_leaks") else "plain"
+    lead = r.say("leaks.twins_lead_none" if same else "leaks.twins_lead", {"n": r.say.count("rows", twin_free["n"])})
+    blocks: list[Block] = [Prose(r.say("leaks.twins_title"), "heading"), Prose(lead, tone)]
+    if not same:
+        blocks.append(_figure(r, inside))
+    head: list[Cell] = [Cell(r.say("head.candidate")), Cell(r.say("head.measure"))]
+    head += [figure_head(r.say(f"head.{key}"), r.say) for key in ("all_rows", "twin_free")]
+    rows = [
+        (
+            name_cell(r.name(name)),
+            text_cell(r.say(f"metric.{key}")),
+            figure_cell(r.candidates[name][key]),
+            figure_cell(figure),
+        )
+        for name, scores in inside.items()
+        for key, figure in _figures(scores)
+        if name in r.candidates and key in r.candidates[name]
+    ]
+    return [*blocks, Table(r.say("leaks.twins_title"), tuple(head), tuple(rows))]
+
+
+def _figures(scores: Mapping[str, Any]) -> list[tuple[str, Mapping[str, Any]]]:
+    wanted = ("auc", "sensitivity", "specificity", "ppv", "npv")
+    return [(key, scores[key]) for key in wanted if isinstance(scores.get(key), Mapping)]
+
+
+def _figure(r: Reading, inside: Mapping[str, Any]) -> Figure:
+    marks = []
+    for name, scores in inside.items():
+        if not defined(scores.get("auc")) or name not in r.candidates:
+            continue
+        shape: Shape = "best" if name == r.best_name else "plain"
+        marks.append(Mark(r.name(name), r.candidates[name]["auc"], shape=shape))
+        marks.append(Mark("", scores["auc"], note=r.say("leaks.twins_short"), shape="second"))
+    says = r.say("leaks.twins_figure")
+    limits = span_of(marks, (), (0.0, 1.0))
+    title = r.say("leaks.twins_title")
+    return Figure(forest("twins", title, says, marks, axis_label=r.say("metric.auc"), limits=limits), says)
