@@ -1,0 +1,47 @@
+# Everything a user or a developer runs. `make demo` and `make test` set up all they need.
+PYTHON ?= python3
+WORKERS ?= auto
+BIN := .venv/bin
+READY := .venv/.ready
+
+.PHONY: help demo test check format conformance bench results lock clean
+help:            ## list what can be made
+	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*##/\t/' | expand -t 14
+
+$(READY): pyproject.toml constraints.txt
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "radiolucent needs Python 3.11 or newer; try make PYTHON=python3.11"; exit 1; }
+	$(PYTHON) -m venv .venv
+	$(BIN)/pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable ".[deep,test]"
+	@touch $@
+
+demo: $(READY)   ## run the main job on the embedded phantom cohort and say where its report is
+	@rm -rf build/demo
+	$(BIN)/radiolucent demo -o build/demo
+
+test: $(READY)   ## run all tests
+	$(BIN)/python -m pytest -n $(WORKERS)
+
+check: $(READY)  ## format, lint, types, architecture
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports --no-logo
+
+format: $(READY) ## format the code
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+bench: $(READY)  ## time ours beside peers, in one run
+	@mkdir -p docs/results
+	for file in benchmarks/*.py; do $(BIN)/python $$file --json docs/results/bench_$$(basename $$file .py).json || exit 1; done
+	$(BIN)/python results/page.py
+
+results: $(READY) ## measure accuracy on the real sets and write docs/results.md (resumable, takes an hour)
+	$(BIN)/python results/cohorts.py
+	$(BIN)/python results/page.py
+
+lock:            ## resolve the newest versions into constraints.txt (needs uv)
+	uv pip compile --quiet --no-header --no-annotate --all-extras --upgrade --python-version 3.11 pyproject.toml -o constraints.txt
+
+clean:           ## remove the environment and everything built
+	rm -rf .venv build .mypy_cache .pytest_cache .ruff_cache .hypothesis

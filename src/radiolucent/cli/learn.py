@@ -1,0 +1,86 @@
+"""radiolucent learn COHORT -o RUN"""
+
+from __future__ import annotations
+
+import argparse
+import shlex
+import sys
+from importlib import import_module
+from pathlib import Path
+
+from .threads import add_threads
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "cohort",
+        help="a table (CSV, XLSX, Parquet), a folder with one sub-folder per class, a MedMNIST-form .npz, or medmnist:NAME",
+    )
+    parser.add_argument(
+        "-o", "--out", type=Path, required=True, metavar="RUN", help="folder for the study; must be new"
+    )
+    columns = parser.add_argument_group("columns of the table")
+    columns.add_argument("--image", metavar="COLUMN", help="names the image files")
+    columns.add_argument("--target", metavar="COLUMN", help="what is to be learned")
+    columns.add_argument("--patient", metavar="COLUMN", help="identifies the patient; every split obeys it")
+    columns.add_argument(
+        "--group",
+        metavar="COLUMN",
+        action="append",
+        default=[],
+        help="a subgroup to audit (sex, age, view, site); repeatable",
+    )
+    columns.add_argument("--split", metavar="COLUMN", help="an official split: train, val, test")
+    columns.add_argument(
+        "--image-root", metavar="DIR", help="folder that image paths are relative to (default: the table's)"
+    )
+    columns.add_argument("--positive", metavar="CLASS", help="the positive class of two (default: the last in order)")
+    design = parser.add_argument_group("design of the study")
+    design.add_argument(
+        "--candidates",
+        metavar="NAMES",
+        help="comma-separated, out of svm, forest, boosting, cnn, metadata (default: all)",
+    )
+    design.add_argument("--folds", type=int, default=5, help="patient folds where no split is given (default: 5)")
+    design.add_argument("--seed", type=int, default=0, help="the same seed gives the same numbers again (default: 0)")
+    design.add_argument(
+        "--size", type=int, metavar="PIXELS", help="side of the prepared pictures (default: the source's, at most 256)"
+    )
+    design.add_argument(
+        "--replicates", type=int, default=1000, help="bootstrap replicates for each interval (default: 1000)"
+    )
+    design.add_argument(
+        "--allow-leaks", action="store_true", help="go on although a given split leaks; marks the report"
+    )
+    design.add_argument("--skip-unreadable", action="store_true", help="leave unreadable images out and count them")
+    add_threads(parser)
+    parser.add_argument("--resume", action="store_true", help="continue an interrupted run in the same folder")
+    parser.add_argument("--quiet", action="store_true", help="show no progress")
+
+
+def run(given: argparse.Namespace) -> int:
+    study = import_module("radiolucent.flow.study")
+    question = study.Question(
+        source=given.cohort,
+        image=given.image,
+        target=given.target,
+        patient=given.patient,
+        groups=tuple(given.group),
+        split=given.split,
+        image_root=given.image_root,
+        positive=given.positive,
+        candidates=tuple(name.strip() for name in given.candidates.split(",")) if given.candidates else (),
+        folds=given.folds,
+        seed=given.seed,
+        size=given.size,
+        replicates=given.replicates,
+        allow_leaks=given.allow_leaks,
+        skip_unreadable=given.skip_unreadable,
+    )
+    command = shlex.join(["radiolucent", *sys.argv[1:]])
+    print(
+        study.learn(
+            question, given.out, threads=given.threads, resume=given.resume, shown=not given.quiet, command=command
+        )
+    )
+    return 0

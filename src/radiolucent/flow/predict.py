@@ -1,0 +1,136 @@
+"""Apply a saved model to new images: probabilities, and where the model looks."""
+
+from __future__ import annotations
+
+import csv
+import json
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from glob import glob
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from ..core import Image, InputError, UnreadableError
+from ..evaluate.calibrate import Calibrator
+from ..learn.model import Model, load
+from ..read import pixels
+from ..read.key import keyed, secret_key
+from ..read.prepare import prepare
+from ..write.picture import overlay, png_bytes
+from .candidates import candidate
+from .heat import METHODS, heat_maps
+from .study.pictures import Seen, unlike
+from .study.progress import bar
+from .study.rows import measured
+
+CHUNK = 64
+
+
+def predict(model: Path, source: str, out: Path, *, threads: int, heat: bool = True, shown: bool = True) -> str:
+    """Write out/predictions.csv (and out/heat/KEY.png) for an image, a folder or a glob; gives one sentence.
+
+    An image unlike the training data is refused with the reason in its row; when every image is refused, so is the run.
+    Tables carry keys; out/keys.csv says which file each key is, and is not for sharing.
+    """
+    loaded = load(model)
+    needs = candidate(loaded.manifest["candidate"]).needs
+    if needs == "table":
+        raise InputError(
+            "the best candidate of this study looked at no picture (metadata alone): there is none to apply"
+        )
+    paths = images_of(source)
+    with _whole(out) as folder:
+        rows = list(_rows(loaded, needs, paths, folder, threads=threads, heat=heat, shown=shown))
+        refused = [row for row in rows if row["refused"]]
+        if len(refused) == len(rows):
+            raise InputError(f"none of {len(rows)} images can be judged; the first: {refused[0]['refused']}")
+        pd.DataFrame([{k: v for k, v in row.items() if k != "file"} for row in rows]).to_csv(
+            folder / "predictions.csv", index=False
+        )
+        with (folder / "keys.csv").open("w", newline="") as stream:
+            csv.writer(stream).writerows([("key", "file"), *((row["key"], row["file"]) for row in rows)])
+    counted = f"{len(rows) - len(refused)} images judged" + (f", {len(refused)} refused" if refused else "")
+    return f"{counted}: {out / 'predictions.csv'} (research software, not for diagnosis)"
+
+
+def images_of(source: str) -> list[Path]:
+    """The files that a path, a folder (all below it) or a glob means, in order."""
+    path = Path(source)
+    if path.is_file():
+        return [path]
+    found = sorted(path.rglob("*")) if path.is_dir() else sorted(map(Path, glob(source, recursive=True)))
+    files = [file for file in found if file.is_file() and not file.name.startswith(".")]
+    if not files:
+        raise InputError(f"there is no image at {source}; give a file, a folder with images or a glob in quotes")
+    return files
+
+
+def _rows(
+    model: Model, needs: str, paths: list[Path], folder: Path, *, threads: int, heat: bool, shown: bool
+) -> Iterator[dict[str, Any]]:
+    key = secret_key()
+    with bar("predict", len(paths), shown=shown) as advance:
+        for start in range(0, len(paths), CHUNK):
+            chunk = paths[start : start + CHUNK]
+            read = [_read(path, model) for path in chunk]
+            pictures = [item for item in read if not isinstance(item, str)]
+            told = iter(_told(model, needs, np.stack(pictures), threads, heat) if pictures else ())
+            for path, item in zip(chunk, read, strict=True):
+                row: dict[str, Any] = {"key": keyed(str(path.resolve()), key), "file": str(path)}
+                if isinstance(item, str):
+                    yield {**row, "refused": item}
+                    continue
+                figures, map_ = next(told)
+                if map_ is not None:
+                    (folder / "heat").mkdir(exist_ok=True)
+                    (folder / "heat" / f"{row['key']}.png").write_bytes(png_bytes(overlay(item, map_)))
+                yield {**row, **figures, "refused": ""}
+            advance(len(chunk))
+
+
+def _read(path: Path, model: Model) -> NDArray[np.uint8] | str:
+    """The prepared picture, or why it cannot be judged."""
+    try:
+        image: Image = pixels(str(path))
+    except UnreadableError as error:
+        return str(error)
+    return unlike(image, Seen(**model.manifest["seen"])) or prepare(image, size=model.manifest["size"])
+
+
+def probabilities(model: Model, X: Any) -> NDArray[np.float64]:
+    """Calibrated probabilities (n, C)."""
+    return Calibrator.from_dict(model.manifest["calibrator"]).transform(model.estimator.predict_proba(X))
+
+
+def _told(
+    model: Model, needs: str, pictures: NDArray[np.uint8], threads: int, heat: bool
+) -> Iterator[tuple[dict[str, Any], NDArray[np.float32] | None]]:
+    classes, bound = model.manifest["classes"], model.manifest["threshold"]
+    X = pictures if needs == "pictures" else measured(pictures, workers=threads)
+    p = probabilities(model, X)
+    decided = p.argmax(axis=1) if bound is None else (p[:, 1] >= bound).astype(int)
+    maps = heat_maps(model.estimator, needs, pictures, decided, workers=threads) if heat else [None] * len(p)
+    for row, choice, map_ in zip(p, decided, maps, strict=True):
+        shares = {f"p_{name}": round(float(value), 6) for name, value in zip(classes, row, strict=True)}
+        yield {"predicted": classes[choice], **shares, "explained_by": METHODS[needs] if heat else ""}, map_
+
+
+@contextmanager
+def _whole(out: Path) -> Iterator[Path]:
+    """A folder that appears with all its content, or not at all."""
+    if out.exists() and (not out.is_dir() or any(out.iterdir())):
+        raise InputError(f"the output folder {out} is not empty; give another with -o")
+    part = out.with_name(f".{out.name}.part")
+    shutil.rmtree(part, ignore_errors=True)
+    part.mkdir(parents=True)
+    try:
+        yield part
+        (part / "README.json").write_text(json.dumps({"note": "keys.csv links keys to files: do not share it"}) + "\n")
+        part.replace(out)
+    finally:
+        shutil.rmtree(part, ignore_errors=True)

@@ -1,0 +1,116 @@
+"""The pictures of a report: twins side by side, and what the best candidate looked at."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ...report.study import Gallery, Importance, Picture
+from ...write.picture import overlay, png_bytes
+from ..heat import METHODS
+from .material import Material
+
+MOST_PAIRS = 12
+TITLES = {
+    "best": ("Surest and right", "The cases to which {name} gave the true class its highest probability."),
+    "worst": ("Most wrong", "The cases to which {name} gave the true class its lowest probability."),
+    "uncertain": ("Least certain", "The cases in which {name} was nearest to changing its mind."),
+}
+
+
+PAIRS = {
+    "identical": ("Identical pictures", "twins"),
+    "twin": ("Twins", "twins"),
+    "suspect": ("Suspects", "twins"),
+    "label_conflict": ("Twins with different labels", "conflicts"),
+    "patient": ("One patient on both sides of the split", "twins"),
+}
+
+
+def leak_galleries(material: Material, leaks: Sequence[dict[str, Any]]) -> list[Gallery]:
+    """The pictures of every leak that is one of pairs."""
+    labels = material.cohort.table["target"].tolist()
+    made = []
+    for leak in leaks:
+        if leak["kind"] in PAIRS and leak["rows"]:
+            title, kind = PAIRS[leak["kind"]]
+            pictures = material.prepared.pictures
+            made.append(pair_gallery(pictures, leak["rows"], labels, title=title, sentence=leak["says"], kind=kind))
+    return made
+
+
+def pair_gallery(
+    pictures: NDArray[np.uint8],
+    pairs: Sequence[Sequence[int]],
+    labels: Sequence[str],
+    *,
+    title: str,
+    sentence: str,
+    kind: Any,
+) -> Gallery:
+    """The first pairs side by side, each with its row and label."""
+    shown = [row for pair in list(pairs)[:MOST_PAIRS] for row in pair[:2]]
+    told = tuple(Picture(png_bytes(pictures[row]), f"row {row + 1}: {labels[row]}") for row in shown)
+    return Gallery(title, sentence, kind, told)
+
+
+def case_galleries(
+    work: Path,
+    name: str,
+    needs: str,
+    chosen: dict[str, list[int]],
+    pictures: NDArray[np.uint8],
+    captions: dict[int, str],
+) -> tuple[Gallery, ...]:
+    """Best, worst and least certain cases with the heat maps that `looking` left (none for a table)."""
+    heat = _heat(work / name / "heat.npz")
+    method = METHODS.get(needs)
+    explained = f" Warm: what speaks for the class it decided on ({method})." if method and heat else ""
+    made = []
+    for kind, rows in chosen.items():
+        title, sentence = TITLES[kind]
+        told = tuple(_picture(pictures[row], captions[row], heat.get(row)) for row in rows)
+        made.append(Gallery(title, sentence.format(name=name) + explained, kind, told))  # type: ignore[arg-type]
+    return tuple(made)
+
+
+def importances(work: Path, name: str, positive: str, keys: Sequence[str]) -> Iterable[Importance]:
+    """Global and local shares that `looking` left for a candidate that learns from numbers."""
+    path = work / name / "shares.json"
+    if not path.exists():
+        return
+    shares = json.loads(path.read_text())
+    rows = [
+        {"name": r["name"], "value": r["mean"], "low": r["mean"] - r["sd"], "high": r["mean"] + r["sd"]}
+        for r in shares["global"]
+    ]
+    yield Importance(
+        f"What {name} rests on",
+        f"Fall of AUC when the values are shuffled among the {shares['n']} test images of the first fold "
+        "(mean and standard deviation of 10 shuffles).",
+        tuple(rows),
+    )
+    for case in shares["local"][:4]:
+        values = sorted(case["values"].items(), key=lambda item: -abs(item[1]))
+        yield Importance(
+            f"{name} on case {keys[case['row']]}",
+            f"Shapley values: how far each moves the probability of {positive} from its mean of {case['base']:.2f}.",
+            tuple({"name": key, "value": value} for key, value in values),
+        )
+
+
+def _picture(picture: NDArray[np.uint8], caption: str, heat: NDArray[np.float32] | None) -> Picture:
+    drawn = None if heat is None else png_bytes(overlay(picture, np.clip(heat, 0, None)))
+    return Picture(png_bytes(picture), caption, drawn)
+
+
+def _heat(path: Path) -> dict[int, NDArray[np.float32]]:
+    if not path.exists():
+        return {}
+    with np.load(path) as kept:
+        return dict(zip(map(int, kept["rows"]), kept["maps"], strict=True))

@@ -1,0 +1,89 @@
+"""The cohort job: from a folder of scans and a spreadsheet to an audited study."""
+
+from __future__ import annotations
+
+import shutil
+import time
+from pathlib import Path
+
+from ... import __version__
+from ...core import InputError
+from ...report.leaks import leaks_page
+from ...report.page import study_page
+from ...report.study import Study
+from ...report.summary import summary
+from ..candidates import candidate
+from .fitting import fit, gather, look
+from .galleries import leak_galleries
+from .material import Material, gathered, hand_over
+from .outcome import Outcome, judged, predictions
+from .progress import bar
+from .provenance import provenance
+from .question import Question, asked, workplace, write_json
+from .rows import measure_all
+from .showing import cases, decided, shown_study
+
+
+def learn(
+    question: Question, out: Path, *, threads: int, resume: bool = False, shown: bool = True, command: str = ""
+) -> str:
+    """Run the study and write report, metrics, predictions, model and provenance into `out`; gives a summary to print.
+
+    Raises InputError for whatever is wrong with the input, before anything is learned.
+    """
+    started = time.time()
+    cohort = question.cohort()
+    with workplace(out, asked(question, cohort.source_hash, __version__), resume=resume) as work:
+        material = gathered(question, cohort, work, threads=threads, shown=shown)
+        _stop_at_leaks(material, out)
+        hand_over(material)
+        outcome = _learned(material, threads=threads, shown=shown)
+        source = {"cohort": cohort.source_hash}
+        told = provenance(started, command=command, seed=question.seed, inputs={}, hashes=source)
+        study = shown_study(material, outcome, told)
+        _write(study, material, outcome, work / "final")
+    for item in (work / "final").iterdir():
+        item.replace(out / item.name)
+    shutil.rmtree(work)
+    return f"{summary(study)}\n\nThe report is {out / 'report.html'}"
+
+
+def _stop_at_leaks(material: Material, out: Path) -> None:
+    blocking = material.leaks.blocking
+    if not blocking or material.question.allow_leaks:
+        return
+    page = out / "leaks.html"
+    page.write_text(leaks_page(blocking, leak_galleries(material, blocking)), encoding="utf-8")
+    raise InputError(
+        f"the given split leaks: {' '.join(leak['says'] for leak in blocking)} The pairs are shown in {page}; "
+        "mend the split, or go on with --allow-leaks, which marks the report and gives every figure twice"
+    )
+
+
+def _learned(material: Material, *, threads: int, shown: bool) -> Outcome:
+    """Fit every candidate on the same folds, choose on tuning rows, fit the chosen one on all, and look at what it sees."""
+    work, design = material.work, material.design
+    features = 0.0
+    if any(candidate(name).needs == "rows" for name in material.names):
+        with bar("measure", len(material.y), shown=shown) as advance:
+            features = measure_all(material.prepared.pictures, work, workers=threads, progress=advance)
+    for name in material.names:
+        fit(work, name, range(design.folds), threads=threads, shown=shown)
+    fitted = {name: gather(work, name, design, len(material.classes)) for name in material.names}
+    outcome = judged(material, fitted, features_seconds=features)
+    if design.kind == "folds":
+        fit(work, outcome.best, [design.folds], threads=threads, shown=shown, label="final model")
+    for name in dict.fromkeys([outcome.best, *(n for n in ("cnn", "metadata") if n in fitted)]):
+        look(work, name, cases(material, fitted[name]), decided(material, fitted[name]), threads=threads, shown=shown)
+    return outcome
+
+
+def _write(study: Study, material: Material, outcome: Outcome, final: Path) -> None:
+    """Everything in one folder first, so that a full disk leaves no half of a study."""
+    shutil.rmtree(final, ignore_errors=True)
+    final.mkdir()
+    shutil.copytree(outcome.model, final / "model")
+    predictions(material, outcome).to_csv(final / "predictions.csv", index=False, float_format="%.6f")
+    write_json(final / "metrics.json", outcome.metrics)
+    write_json(final / "provenance.json", {**study.provenance})
+    (final / "report.html").write_text(study_page(study), encoding="utf-8")

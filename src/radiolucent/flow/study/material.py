@@ -1,0 +1,148 @@
+"""All that is known of a cohort before anything is learned: pictures, leaks, design, and what the workers need."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from ...core import InputError
+from ...learn.candidates import CANDIDATES
+from ...read.cohort import Cohort
+from ...read.table import open_table, typed
+from ..candidates import candidate
+from .design import Design
+from .leaks import Leaks, examined
+from .people import kinds
+from .pictures import Prepared, prepared, seen_to_dict
+from .progress import bar
+from .question import Question, write_json
+
+
+@dataclass(frozen=True)
+class Material:
+    """What a study works on; `names` are its candidates, `left_out` says why others are not among them."""
+
+    question: Question
+    cohort: Cohort
+    work: Path
+    prepared: Prepared
+    y: NDArray[np.intp]
+    patients: NDArray[np.intp]
+    groups: pd.DataFrame
+    leaks: Leaks
+    names: tuple[str, ...]
+    left_out: dict[str, str]
+
+    @property
+    def design(self) -> Design:
+        return self.leaks.design
+
+    @property
+    def classes(self) -> tuple[str, ...]:
+        return self.cohort.classes
+
+    @property
+    def usable(self) -> NDArray[np.bool_]:
+        return usable(self.prepared, len(self.y))
+
+    @property
+    def n_patients(self) -> int:
+        return len(np.unique(self.patients[self.usable]))
+
+
+def gathered(question: Question, cohort: Cohort, work: Path, *, threads: int, shown: bool) -> Material:
+    """Read the pictures, check for leaks, draw the design; raises InputError for whatever is wrong with the input."""
+    names, left_out = entered(question)
+    table = cohort.table
+    with bar("read images", len(table), shown=shown) as advance:
+        ready = prepared(
+            table["reference"].tolist(),
+            work,
+            size=question.size,
+            skip=question.skip_unreadable,
+            workers=threads,
+            progress=advance,
+        )
+    y = pd.Categorical(table["target"], categories=list(cohort.classes)).codes.astype(np.intp)
+    people = table["patient"] if cohort.patient_column else pd.Series(np.arange(len(table)))
+    patients = pd.factorize(people)[0].astype(np.intp)
+    groups = table[list(cohort.group_columns)]
+    found = examined(
+        question,
+        y=y,
+        classes=cohort.classes,
+        patients=patients,
+        split=table["split"].to_numpy(str) if table["split"].notna().all() else None,
+        usable=usable(ready, len(y)),
+        pictures=ready.pictures,
+        metadata=_metadata(question, cohort),
+        target=cohort.target_name,
+    )
+    return Material(question, cohort, work, ready, y, patients, groups, found, names, left_out)
+
+
+def _metadata(question: Question, cohort: Cohort) -> pd.DataFrame:
+    """Every other column of the table: one of them may give the target away."""
+    if cohort.kind != "table":
+        return pd.DataFrame(index=cohort.table.index)
+    return open_table(Path(question.source)).drop(columns=[cohort.target_name]).apply(typed)
+
+
+def _metadata(question: Question, cohort: Cohort) -> pd.DataFrame:
+    """Every other column of the table: one of them may give the target away."""
+    if cohort.kind != "table":
+        return pd.DataFrame(index=cohort.table.index)
+    return open_table(Path(question.source)).drop(columns=[cohort.target_name]).apply(typed)
+
+
+def usable(ready: Prepared, n: int) -> NDArray[np.bool_]:
+    """Rows whose picture could be read."""
+    mask = np.ones(n, bool)
+    mask[list(ready.skipped)] = False
+    return mask
+
+
+def entered(question: Question) -> tuple[tuple[str, ...], dict[str, str]]:
+    """The candidates of a study: those asked for, or all that can run here."""
+    missing = {}
+    if not question.groups:
+        missing["metadata"] = "no --group column was given, so there is no metadata to learn from"
+    if find_spec("tensorflow") is None:
+        missing["cnn"] = "TensorFlow is not installed; `pip install 'radiolucent[deep]'` brings it"
+    asked = tuple(candidate(name).name for name in question.candidates)
+    for name in asked:
+        if name in missing:
+            raise InputError(f"candidate {name} cannot run: {missing[name]}")
+    if asked:
+        return tuple(dict.fromkeys(asked)), {name: "not asked for" for name in CANDIDATES if name not in asked}
+    return tuple(name for name in CANDIDATES if name not in missing), missing
+
+
+def hand_over(material: Material) -> None:
+    """Write what the workers read: the job, the design, and the table of metadata."""
+    cohort, question, ready = material.cohort, material.question, material.prepared
+    material.design.save(material.work / "design.npz")
+    material.groups.reset_index(drop=True).to_parquet(material.work / "table.parquet")
+    manifest: dict[str, Any] = {
+        "classes": list(cohort.classes),
+        "target": cohort.target_name,
+        "size": int(ready.pictures.shape[1]),
+        "seen": seen_to_dict(ready.seen),
+        "preparation": "0.5 to 99.5 percentile to 8 bits (8-bit sources as they are), padded to a square, resized",
+        "training": {"images": int(material.usable.sum()), "cohort_sha256": cohort.source_hash, "seed": question.seed},
+        "use": "research only, not for diagnosis",
+    }
+    job = {
+        "y": material.y.tolist(),
+        "classes": list(cohort.classes),
+        "seed": question.seed,
+        "columns": kinds(material.groups),
+        "manifest": manifest,
+    }
+    write_json(material.work / "job.json", job)

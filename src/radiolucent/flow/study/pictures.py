@@ -1,0 +1,137 @@
+"""Read every image of a cohort once, and keep it as a small grey picture in one memory-mapped file."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Callable, Iterable
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from joblib import Parallel, delayed
+from numpy.typing import NDArray
+
+from ...core import Image, InputError, UnreadableError
+from ...read import pixels
+from ...read.prepare import prepare
+from .question import write_json
+
+LARGEST = 256
+"""Side [pixels] of prepared pictures unless asked otherwise; smaller sources keep their size."""
+CHUNK = 256
+
+
+@dataclass(frozen=True)
+class Seen:
+    """What the sources are like: the ground on which `predict` refuses unlike images."""
+
+    modalities: dict[str, int]
+    units: dict[str, int]
+    colour: int
+    shortest: int
+    longest: int
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """Prepared pictures (n, S, S) uint8, which rows could be read, why others could not, and what the sources are."""
+
+    pictures: NDArray[np.uint8]
+    skipped: dict[int, str]
+    seen: Seen
+
+
+def prepared(
+    references: list[str], work: Path, *, size: int | None, skip: bool, workers: int, progress: Callable[[int], None]
+) -> Prepared:
+    """Prepare the pictures of `references`; what an interrupted run finished is not read again.
+
+    Raises `UnreadableError` that names the first unreadable rows unless `skip` is set.
+    """
+    side = size or min(LARGEST, _longest_side(references))
+    done_path, array_path = work / "pictures.json", work / "pictures.npy"
+    notes: list[dict[str, Any]] = json.loads(done_path.read_text()) if done_path.exists() else []
+    shape = (len(references), side, side)
+    pictures = np.lib.format.open_memmap(array_path, mode="r+" if notes else "w+", dtype=np.uint8, shape=shape)
+    progress(len(notes))
+    with Parallel(n_jobs=workers) as parallel:
+        for start in range(len(notes), len(references), CHUNK):
+            chunk = references[start : start + CHUNK]
+            for row, (picture, note) in enumerate(parallel(delayed(_one)(r, side) for r in chunk), start):
+                pictures[row] = picture
+                notes.append(note)
+            pictures.flush()
+            write_json(done_path, notes)
+            progress(len(chunk))
+    skipped = {row: note["error"] for row, note in enumerate(notes) if "error" in note}
+    if skipped and not skip:
+        raise _unreadable(references, skipped)
+    return Prepared(np.load(array_path, mmap_mode="r"), skipped, _seen(note for note in notes if "error" not in note))
+
+
+def _one(reference: str, side: int) -> tuple[NDArray[np.uint8], dict[str, Any]]:
+    try:
+        image = pixels(reference)
+        return prepare(image, size=side), _describe(image)
+    except UnreadableError as error:
+        return np.zeros((side, side), np.uint8), {"error": str(error)}
+
+
+def _describe(image: Image) -> dict[str, Any]:
+    return {"modality": image.modality, "unit": image.unit, "colour": image.is_colour, "shape": image.grid.shape}
+
+
+def _longest_side(references: list[str]) -> int:
+    """The longest side among up to twenty sources, spread over the cohort."""
+    sides = []
+    for reference in references[:: max(1, len(references) // 20)]:
+        try:
+            sides.append(max(pixels(reference).grid.shape))
+        except UnreadableError:
+            continue  # counted, or reported, when its turn comes
+    if not sides:
+        raise InputError(f"none of the first images can be read, for example {references[0]}")
+    return max(sides)
+
+
+def _seen(notes: Iterable[dict[str, Any]]) -> Seen:
+    kept = list(notes)
+    if not kept:
+        raise InputError("not one image of the cohort can be read")
+    sides = [side for note in kept for side in note["shape"]]
+    return Seen(
+        modalities=dict(Counter(note["modality"] for note in kept)),
+        units=dict(Counter(note["unit"] for note in kept)),
+        colour=sum(note["colour"] for note in kept),
+        shortest=min(sides),
+        longest=max(sides),
+    )
+
+
+def _unreadable(references: list[str], skipped: dict[int, str]) -> UnreadableError:
+    row, why = next(iter(skipped.items()))
+    more = f" (and {len(skipped) - 1} more)" if len(skipped) > 1 else ""
+    return UnreadableError(
+        f"row {row + 1} of the cohort, {Path(references[row]).name}, cannot be read: {why}{more}; "
+        "mend or remove it, or leave such rows out with --skip-unreadable"
+    )
+
+
+def unlike(image: Image, seen: Seen) -> str | None:
+    """Why `image` is unlike what a model was trained on, or `None` when nothing speaks against it."""
+    if image.modality not in seen.modalities:
+        return f"its modality is {image.modality}, the model was trained on {', '.join(seen.modalities)}"
+    if image.unit not in seen.units:
+        return f"its unit is {image.unit!r}, the model was trained on {', '.join(map(repr, seen.units))}"
+    if image.is_colour and not seen.colour:
+        return "it is in colour, the model was trained on grey images"
+    if min(image.grid.shape) < seen.shortest / 2 or max(image.grid.shape) > seen.longest * 2:
+        sides = " x ".join(map(str, image.grid.shape))
+        return f"it has {sides} pixels, the model was trained on sides of {seen.shortest} to {seen.longest}"
+    return None
+
+
+def seen_to_dict(seen: Seen) -> dict[str, Any]:
+    return asdict(seen)

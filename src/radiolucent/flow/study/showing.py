@@ -1,0 +1,78 @@
+"""From an outcome to what the report shows: who is in it, pictures of leaks and cases, methods."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+
+from ...read.key import keyed, secret_key
+from ...report.study import Gallery, Importance, Study
+from ..candidates import candidate
+from .fitting import Fitted
+from .galleries import case_galleries, importances, leak_galleries
+from .looking import chosen
+from .material import Material
+from .outcome import Outcome
+from .people import described
+
+MOST_CASES = 6
+
+
+def cases(material: Material, one: Fitted) -> dict[str, list[int]]:
+    """Rows on which a candidate was surest, most wrong and least certain."""
+    p = one.probabilities
+    true = p[np.arange(len(p)), material.y]
+    if len(material.classes) == 2:
+        margin = p[:, 1] - one.thresholds
+    else:
+        ordered = np.sort(p, axis=1)
+        margin = ordered[:, -1] - ordered[:, -2]
+    return chosen(true, margin, material.patients, most=MOST_CASES)
+
+
+def decided(material: Material, one: Fitted) -> Any:
+    """The class each row was given, by the threshold of its fold or the largest probability."""
+    if len(material.classes) == 2:
+        return (one.probabilities[:, 1] >= one.thresholds).astype(int)
+    return np.nan_to_num(one.probabilities).argmax(axis=1)
+
+
+def shown_study(material: Material, outcome: Outcome, provenance: dict[str, Any]) -> Study:
+    """All that the report shows."""
+    known = material.n_patients if material.cohort.patient_column else None
+    labels = np.array(material.classes)[material.y]
+    people = described(labels, material.groups, material.design, skipped=len(material.prepared.skipped), patients=known)
+    seen = material.prepared.seen
+    methods = {
+        "preprocessing": f"Each image was made grey, reduced to 8 bits between its 0.5 and 99.5 percentile (8-bit sources "
+        f"were kept), padded to a square and resized to {material.prepared.pictures.shape[1]} pixels a side.",
+        "candidates": {name: candidate(name).says for name in material.names},
+        "metadata_columns": list(material.groups.columns),
+        "modality": ", ".join(seen.modalities),
+    }
+    galleries = [*leak_galleries(material, material.leaks.found), *_cases(material, outcome)]
+    told = tuple(_importances(material, outcome))
+    return Study(outcome.metrics, provenance, people, tuple(galleries), told, methods)
+
+
+def _cases(material: Material, outcome: Outcome) -> tuple[Gallery, ...]:
+    name = outcome.best
+    one, needs = outcome.fitted[name], candidate(name).needs
+    rows = cases(material, one)
+    given, secret = decided(material, one), secret_key()
+    captions = {}
+    for row in {row for listed in rows.values() for row in listed}:
+        is_, was = material.classes[material.y[row]], material.classes[given[row]]
+        p = one.probabilities[row, given[row]]
+        key = keyed(material.cohort.table["reference"].iloc[row], secret)
+        captions[row] = f"{key}: is {is_}, called {was} (p = {p:.2f})"
+    return case_galleries(material.work, name, needs, rows, material.prepared.pictures, captions)
+
+
+def _importances(material: Material, outcome: Outcome) -> Iterator[Importance]:
+    secret = secret_key()
+    keys = [keyed(reference, secret) for reference in material.cohort.table["reference"]]
+    for name in outcome.fitted:
+        yield from importances(material.work, name, material.classes[-1], keys)

@@ -1,0 +1,107 @@
+"""One candidate, fold by fold, in a process of its own: so its peak memory is its own, and a stop loses one fold at most.
+
+``python -m radiolucent.flow.study.worker WORK NAME --folds 0 1 2 --threads 2``
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import resource
+import shutil
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from ...evaluate.calibrate import Calibrator, threshold
+from ...learn.model import save
+from ..candidates import candidate, estimator
+from .design import Design
+from .question import write_json
+
+
+SEEDS = 1_000_000
+"""Seeds stay below this, for some libraries multiply theirs within 32 bits."""
+
+
+def main(argv: list[str] | None = None) -> int:
+    """Fit, calibrate, save and apply `NAME` on each asked fold that is not finished yet."""
+    parser = argparse.ArgumentParser()
+    parser.add_argument("work", type=Path)
+    parser.add_argument("name")
+    parser.add_argument("--folds", type=int, nargs="+", required=True)
+    parser.add_argument("--threads", type=int, default=1)
+    arguments = parser.parse_args(argv)
+    job = json.loads((arguments.work / "job.json").read_text())
+    design = Design.load(arguments.work / "design.npz")
+    for fold in arguments.folds:
+        if not (fold_path(arguments.work, arguments.name, fold)).exists():
+            _fold(arguments.work, arguments.name, fold, design=design, job=job, threads=arguments.threads)
+        _say(fold=fold)
+    return 0
+
+
+def fold_path(work: Path, name: str, fold: int) -> Path:
+    """The file that a finished fold of a candidate leaves; its model lies in the folder of the same stem."""
+    return work / name / f"fold_{fold}.npz"
+
+
+def inputs(work: Path, name: str) -> Any:
+    """What the candidate learns from: pictures, rows of descriptors and statistics, or the table (memory-mapped)."""
+    kind = candidate(name).needs
+    if kind == "table":
+        return pd.read_parquet(work / "table.parquet")
+    return np.load(work / f"{kind}.npy", mmap_mode="r")
+
+
+def take(X: Any, rows: NDArray[np.intp]) -> Any:
+    return X.iloc[rows] if isinstance(X, pd.DataFrame) else X[rows]
+
+
+def _fold(work: Path, name: str, fold: int, *, design: Design, job: dict[str, Any], threads: int) -> None:
+    fit, tune, test = (np.flatnonzero(mask[fold]) for mask in (design.fit, design.tune, design.test))
+    X, y = inputs(work, name), np.array(job["y"])
+    model = estimator(name, seed=seed_of(job["seed"], name, fold), threads=threads, **job["columns"])
+    started = time.perf_counter()
+    model.fit(take(X, fit), y[fit])
+    raw = model.predict_proba(take(X, tune))
+    calibrator = Calibrator().fit(raw, y[tune])
+    tuned = calibrator.transform(raw)
+    bound = threshold(y[tune], tuned[:, 1]) if len(job["classes"]) == 2 else None
+    fitted = time.perf_counter()
+    tested = calibrator.transform(model.predict_proba(take(X, test))) if len(test) else np.empty((0, tuned.shape[1]))
+    predicted = time.perf_counter()
+    path = fold_path(work, name, fold)
+    path.parent.mkdir(exist_ok=True)
+    manifest = job["manifest"] | {"candidate": name, "threshold": bound, "calibrator": calibrator.to_dict()}
+    shutil.rmtree(path.with_suffix(""), ignore_errors=True)  # left by a stop between the model and its figures
+    save(path.with_suffix(""), estimator=model, manifest=manifest)
+    part = path.with_suffix(".part.npz")
+    np.savez(part, tune=tune, tuned=tuned, test=test, tested=tested, threshold=np.nan if bound is None else bound)
+    cost = {"fit_seconds": fitted - started, "predict_seconds": predicted - fitted, "peak_mb": peak_mb()}
+    write_json(path.with_suffix(".json"), cost)
+    part.replace(path)
+
+
+def seed_of(seed: int, name: str, fold: int) -> int:
+    """A seed from (seed, candidate, fold), so that a resumed run equals an uninterrupted one."""
+    return int(np.random.SeedSequence([seed, *name.encode(), fold]).generate_state(1)[0] % SEEDS)
+
+
+def peak_mb() -> float:
+    """The largest resident memory of this process so far [MB]."""
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return peak / (1e6 if sys.platform == "darwin" else 1e3)
+
+
+def _say(**event: Any) -> None:
+    print(json.dumps(event), flush=True)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
