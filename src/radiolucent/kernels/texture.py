@@ -73,8 +73,10 @@ def co_occurrence(
 def _shifted(array: NDArray[Any], dy: int, dx: int) -> tuple[NDArray[Any], NDArray[Any]]:
     """The array without its last rows and columns, and the part of it that lies (`dy`, `dx`) further; dy >= 0."""
     height, width = array.shape
+    if dy >= height or abs(dx) >= width:
+        return array[:0, :0], array[:0, :0]
     low, high = max(0, -dx), width - max(0, dx)
-    return array[: max(height - dy, 0), low:high], array[dy:, low + dx : high + dx]
+    return array[: height - dy, low:high], array[dy:, low + dx : high + dx]
 
 
 def co_occurrence_features(matrix: NDArray[np.float64]) -> dict[str, float]:
