@@ -15,6 +15,7 @@ from ..flow.save import PARTS, produced, save_case, save_history, save_part
 from ..write import before_after
 from .operation import FILES, spacing_flag
 from .output import refuse_existing, whole_folder
+from .spacing import spacing
 
 
 def apply_operation(op: Operation, given: argparse.Namespace, args: Mapping[str, Any]) -> int:
@@ -59,7 +60,7 @@ def _prepared(op: Operation, given: argparse.Namespace, args: Mapping[str, Any])
 
 
 def _only_case(given: argparse.Namespace) -> Case:
-    cases = load(given.source, spacing_mm=tuple(given.in_spacing_mm) if given.in_spacing_mm else None)
+    cases = load(given.source, spacing_mm=spacing(given.in_spacing_mm))
     if len(cases) != 1:
         raise InputError(
             f"{given.source} holds {len(cases)} cases, one is wanted; `radiolucent run PLAN IN -o DIR` takes many"

@@ -14,6 +14,7 @@ from ..core import Image, Keypoints, Mask, Transform, unknown
 from ..flow.ops import Operation, Parameter, spell, stage_operations
 from .index import COMMANDS
 from .parser import Parser
+from .spacing import add_spacing
 
 FILES = {Image: "image", Mask: "mask"}
 """Inputs that a command can take from a file."""
@@ -71,7 +72,7 @@ def operation_parser(op: Operation) -> Parser:
     own = parser.add_argument_group("parameters") if op.parameters else parser
     for parameter in op.parameters:
         _add_parameter(own, parameter)
-    _add_common(parser, op)
+    _add_reading_and_writing(parser, op)
     return parser
 
 
@@ -106,17 +107,10 @@ def explained(parameter: Parameter) -> str:
     return f"{text} ({'; '.join(fact for fact in facts if fact)})"
 
 
-def _add_common(parser: Parser, op: Operation) -> None:
+def _add_reading_and_writing(parser: Parser, op: Operation) -> None:
     common = parser.add_argument_group("reading and writing")
     common.add_argument("--image", dest="part", metavar="NAME", help="which image, where IN holds several")
-    common.add_argument(
-        spacing_flag(op),
-        dest="in_spacing_mm",
-        nargs="+",
-        type=float,
-        metavar="MM",
-        help="spacing of a picture that does not know its own [mm], one for each axis (z y x)",
-    )
+    add_spacing(common, spacing_flag(op), dest="in_spacing_mm")
     if op.returns in FILES and op.inputs[0].kind in FILES:
         common.add_argument("--show", type=Path, metavar="PNG", help="write a picture of before and after")
     common.add_argument(

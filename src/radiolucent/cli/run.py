@@ -14,6 +14,7 @@ from ..flow.run import check, replay
 from ..flow.run import run as carry
 from ..flow.save import produced, save_case, save_history
 from .output import refuse_existing, whole_folder
+from .spacing import add_spacing, spacing
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -26,13 +27,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
         help="file or folder to run it on; for a history: where its file lies now, if it was moved",
     )
     parser.add_argument("-o", "--out", type=Path, required=True, metavar="DIR", help="folder for what is made")
-    parser.add_argument(
-        "--spacing-mm",
-        nargs="+",
-        type=float,
-        metavar="MM",
-        help="spacing of pictures that do not know their own [mm], one for each axis (z y x)",
-    )
+    add_spacing(parser)
     parser.add_argument("--suffix", default=".nii.gz", help="form of images and masks (default: .nii.gz)")
     parser.add_argument("--overwrite", action="store_true", help="replace DIR if it exists")
     parser.add_argument("--quiet", action="store_true", help="show no progress")
@@ -47,7 +42,7 @@ def run(given: argparse.Namespace) -> int:
     check(steps)
     if given.source is None:
         raise InputError(f"{given.plan} is a plan, so it needs IN: the file or folder to run it on")
-    cases = load(given.source, spacing_mm=tuple(given.spacing_mm) if given.spacing_mm else None)
+    cases = load(given.source, spacing_mm=spacing(given.spacing_mm))
     with whole_folder(given.out) as folder:
         for case in cases:
             place = folder if len(cases) == 1 else folder / case.key

@@ -102,9 +102,17 @@ class Image:
     def is_colour(self) -> bool:
         return self.array.ndim > len(self.grid.shape)
 
-    def with_array(self, array: NDArray[Any], **changes: Any) -> Self:
-        """The same picture with other values (and, if given, another grid, unit or modality)."""
-        return replace(self, array=array, **changes)
+    def with_array(
+        self, array: NDArray[Any], *, grid: Grid | None = None, modality: str | None = None, unit: str | None = None
+    ) -> Self:
+        """The same picture with other values (and, if given, another grid, modality or unit)."""
+        return replace(
+            self,
+            array=array,
+            grid=self.grid if grid is None else grid,
+            modality=self.modality if modality is None else modality,
+            unit=self.unit if unit is None else unit,
+        )
 
 
 @dataclass(frozen=True, eq=False)
@@ -123,8 +131,9 @@ class Mask:
         if self.array.shape != self.grid.shape:
             raise InputError(f"mask of shape {self.array.shape} does not fit a grid of shape {self.grid.shape}")
 
-    def with_array(self, array: NDArray[Any], **changes: Any) -> Self:
-        return replace(self, array=array, **changes)
+    def with_array(self, array: NDArray[Any], *, grid: Grid | None = None) -> Self:
+        """The same meanings with other labels (and, if given, on another grid)."""
+        return replace(self, array=array, grid=self.grid if grid is None else grid)
 
 
 @dataclass(frozen=True, eq=False)

@@ -14,12 +14,15 @@ from ..core import Case, Image, InputError, Mask, Step
 from ..core.geometry import difference
 from ..read import read
 
+Spacing = float | tuple[float, ...] | None
 
-def load(path: Path | str, *, spacing_mm: tuple[float, ...] | None = None) -> tuple[Case, ...]:
+
+def load(path: Path | str, *, spacing_mm: Spacing = None) -> tuple[Case, ...]:
     """Read a file or folder into cases, one for each examination in it.
 
-    `spacing_mm` [mm, array order] is for pictures that do not know their own. Each case's history begins with the
-    Step `read.load`, which keeps the path as it was given and the hash of the content.
+    `spacing_mm` [mm; one for all axes, or one for each in array order] is for pictures that do not know their own.
+    Each case's history begins with the Step `read.load`, which keeps the path as it was given and the hash of the
+    content.
     """
     digest = content_hash(path)
     cases = read(Path(path), spacing_mm=spacing_mm)
@@ -97,7 +100,7 @@ def content_hash(path: Path | str) -> str:
     return digest.hexdigest()
 
 
-def _begun(case: Case, path: Path | str, spacing_mm: tuple[float, ...] | None, number: int, digest: str) -> Case:
+def _begun(case: Case, path: Path | str, spacing_mm: Spacing, number: int, digest: str) -> Case:
     args = {"path": str(path), "spacing_mm": spacing_mm, "case": number}
     step = Step("read.load", args, version=__version__, hashes={"path": digest})
     return replace(case, history=(step, *case.history))

@@ -1,0 +1,77 @@
+"""The pages docs/operations.md and docs/commands.md, made from what there is: `python -m radiolucent.cli.handbook docs`."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+
+from ..flow.ops import stage_operations
+from .dispatch import command_parser
+from .index import COMMANDS, GENERATED
+from .operation import is_offered, operation_parser
+from .ops import markdown
+from .parser import Parser
+
+
+def pages() -> dict[str, str]:
+    """Every generated page by file name."""
+    return {"operations.md": markdown(), "commands.md": commands()}
+
+
+def commands() -> str:
+    """The page docs/commands.md."""
+    head = ["# Commands", "", "Made by `python -m radiolucent.cli.handbook docs`; do not edit.", ""]
+    return "\n".join([*head, *(_stage(name) if name in GENERATED else _command(name) for name in COMMANDS)])
+
+
+def _command(name: str) -> str:
+    parser = command_parser(name)
+    return "\n".join([f"## {name}", "", f"{COMMANDS[name]}.", "", *_table(_own(parser)), ""])
+
+
+def _stage(stage: str) -> str:
+    """The operations of a stage by name, and the flags that all of them have."""
+    ops = [op for op in stage_operations(stage).values() if is_offered(op)]
+    shared = [action for action in _own(operation_parser(ops[0])) if not action.dest.startswith(("set_", "input_"))]
+    links = [f"[{op.short}](operations.md#{op.name.replace('.', '')})" for op in ops]
+    return "\n".join(
+        [
+            f"## {stage}",
+            "",
+            f"{COMMANDS[stage]}: `radiolucent {stage} OP IN OUT`, where OP is {', '.join(links)}.",
+            "",
+            *_table(shared),
+            "",
+        ]
+    )
+
+
+def _own(parser: Parser) -> list[argparse.Action]:
+    return [action for action in parser._actions if action.dest != "help"]
+
+
+def _table(actions: list[argparse.Action]) -> list[str]:
+    rows = [f"| {_spelled(action)} | {_explained(action)} |" for action in actions]
+    return ["| argument | what it does |", "|---|---|", *rows]
+
+
+def _explained(action: argparse.Action) -> str:
+    return (action.help or "").replace("%%", "%").replace("|", "\\|")
+
+
+def _spelled(action: argparse.Action) -> str:
+    """`-o`, `--out RUN`, or the name of a positional argument; the same in every version of argparse."""
+    metavar = action.metavar if isinstance(action.metavar, str) else action.dest.upper()
+    if action.choices:
+        metavar = "{" + ",".join(map(str, action.choices)) + "}"
+    if not action.option_strings:
+        return f"`{metavar}`" if action.nargs != "?" else f"`[{metavar}]`"
+    takes = "" if action.nargs == 0 else f" {metavar}" + (" ..." if action.nargs in ("+", "*") else "")
+    *short, last = action.option_strings
+    return ", ".join(f"`{flag}`" for flag in [*short, last + takes])
+
+
+if __name__ == "__main__":
+    for file, text in pages().items():
+        (Path(sys.argv[1]) / file).write_text(text, encoding="utf-8")

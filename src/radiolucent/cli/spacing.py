@@ -1,0 +1,25 @@
+"""The flag for the spacing of pictures that do not know their own."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Sequence
+
+
+def add_spacing(group: argparse._ActionsContainer, flag: str = "--spacing-mm", *, dest: str = "spacing_mm") -> None:
+    """Add the flag: one number for all axes, or one for each."""
+    group.add_argument(
+        flag,
+        dest=dest,
+        nargs="+",
+        type=float,
+        metavar="MM",
+        help="spacing of a picture that does not know its own [mm]: one number, or one for each axis (z y x)",
+    )
+
+
+def spacing(given: Sequence[float] | None) -> float | tuple[float, ...] | None:
+    """What `load` takes."""
+    if not given:
+        return None
+    return given[0] if len(given) == 1 else tuple(given)

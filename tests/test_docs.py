@@ -1,0 +1,57 @@
+"""What the pages say is what there is."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from radiolucent.cli.handbook import pages
+from radiolucent.cli.index import COMMANDS
+from radiolucent.flow.ops import operations
+
+ROOT = Path(__file__).parents[1]
+DOCS = ROOT / "docs"
+
+
+def words(path):
+    return path.read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("page", ["operations.md", "commands.md"])
+def test_generated_pages_are_up_to_date(page):
+    assert words(DOCS / page) == pages()[page], "run `python -m radiolucent.cli.handbook docs`"
+
+
+def test_every_command_has_a_heading():
+    headings = re.findall(r"^## (\S+)$", words(DOCS / "commands.md"), re.MULTILINE)
+    assert headings == list(COMMANDS)
+
+
+def test_every_operation_has_a_heading():
+    headings = re.findall(r"^### (\S+)$", words(DOCS / "operations.md"), re.MULTILINE)
+    assert headings == list(operations())
+
+
+def test_the_readme_names_the_two_commands_that_must_pass():
+    readme = words(ROOT / "README.md")
+    if "make" not in readme:
+        pytest.skip("the README is still to be written")
+    assert "make check" in readme
+    assert "make test" in readme
+
+
+@pytest.mark.parametrize(
+    "page", sorted(p.relative_to(ROOT).as_posix() for p in [*DOCS.glob("*.md"), ROOT / "README.md"])
+)
+def test_links_between_pages_lead_somewhere(page):
+    path = ROOT / page
+    for target in re.findall(r"\]\(([^)#:\s]+)(?:#[^)]*)?\)", words(path)):
+        assert (path.parent / target).exists(), f"{page} links to {target}, which is not there"
+
+
+@pytest.mark.parametrize(
+    "page", sorted(p.relative_to(ROOT).as_posix() for p in [*DOCS.glob("*.md"), ROOT / "README.md"])
+)
+def test_commands_in_the_pages_exist(page):
+    for command in re.findall(r"^(?:\$ )?radiolucent ([a-z]+)", words(ROOT / page), re.MULTILINE):
+        assert command in COMMANDS, f"{page} shows `radiolucent {command}`"
