@@ -119,9 +119,7 @@ def binary(*, n: int = 1000, strength: float = 1.0, names: dict[str, float] = NA
         name: strength * w * (1.0 * y - 0.5) + 0.5 * common + 0.45 * rng.normal(size=n) for name, w in names.items()
     }
     scores = {name: 1 / (1 + np.exp(-logit)) for name, logit in logits.items()}
-    candidates = {
-        name: binary_scores(y, score) | cost(k) for k, (name, score) in enumerate(scores.items())
-    }
+    candidates = {name: binary_scores(y, score) | cost(k) for k, (name, score) in enumerate(scores.items())}
     best = next(iter(names))
     columns = {"sex": sex, "view": view, "age": age, "site": site}
     return {
@@ -187,8 +185,8 @@ def multiclass(n: int = 600) -> Metrics:
     guess = np.where(rng.random(n) < 0.72, y, rng.integers(0, 3, n))
     matrix = confusion_matrix(y, guess)
     classes = ["adipose", "stroma", "tumour <1 cm"]
-    scores = {key: figure(0.8, 0.03) for key in (
-        "auc average_precision sensitivity specificity ppv npv f1 mcc accuracy balanced_accuracy").split()}  # fmt: skip
+    rates = ("auc", "average_precision", "sensitivity", "specificity", "ppv", "npv", "f1", "mcc", "accuracy")
+    scores = {key: figure(0.8, 0.03) for key in (*rates, "balanced_accuracy")}
     scores |= {"brier": figure(0.31, 0.02), "ece": {**figure(0.09, 0.02), "expected": 0.03, "expected_high": 0.05}}
     scores |= {
         "threshold": None, "confusion": matrix.tolist(), "auc_fold_mean": {"value": 0.8, "sd": 0.02, "per_fold": [0.8] * 5},
@@ -221,9 +219,23 @@ def official(*, allow_leaks: bool = True) -> Metrics:
                           "n_evaluated": 156, "patients_evaluated": 156, "skipped": []}  # fmt: skip
     pairs = [[i, i + 600] for i in range(39)]
     metrics["leaks"] = [
-        {"kind": "twin", "severity": "block", "count": 39, "rows": pairs, "column": None, "says": "twins across the split"},
+        {
+            "kind": "twin",
+            "severity": "block",
+            "count": 39,
+            "rows": pairs,
+            "column": None,
+            "says": "twins across the split",
+        },
         {"kind": "suspect", "severity": "warn", "count": 20, "rows": pairs[:20], "column": None, "says": "suspects"},
-        {"kind": "label_conflict", "severity": "warn", "count": 2, "rows": pairs[:2], "column": None, "says": "conflict"},
+        {
+            "kind": "label_conflict",
+            "severity": "warn",
+            "count": 2,
+            "rows": pairs[:2],
+            "column": None,
+            "says": "conflict",
+        },
     ]
     for scores in metrics["candidates"].values():
         scores |= {"patient": None, "delong": figure(scores["auc"]["value"], 0.05)}
@@ -282,7 +294,7 @@ def png(grey: np.ndarray) -> bytes:
 def chest(seed: int, size: int = 128, *, heat: bool = False) -> bytes:
     """Something like a radiograph: two dark lungs in a bright body."""
     rng = np.random.default_rng(seed)
-    y, x = np.mgrid[-1:1:size * 1j, -1:1:size * 1j]
+    y, x = np.mgrid[-1 : 1 : size * 1j, -1 : 1 : size * 1j]
     body = 200 * np.exp(-((x / 0.9) ** 4) - (y / 1.2) ** 6)
     for side in (-0.4, 0.4):
         body -= 120 * np.exp(-(((x - side) / 0.28) ** 4) - ((y + 0.05) / 0.6) ** 4)
@@ -307,10 +319,19 @@ def cohort(metrics: Metrics) -> Metrics:
     def spread(total: int) -> list[int]:
         return rng.multinomial(total, [0.2] * 5).tolist()
 
-    shares = {"sex": {"F": 0.44, "M": 0.56}, "view": {"AP": 0.565, "PA": 0.435}, "age": {"0–40": 0.32, "41–60": 0.41, "61+": 0.27}}
-    rows = {c: [{"value": v, "all": round(n * p), "folds": spread(round(n * p))} for v, p in part.items()] for c, part in shares.items()}
+    shares = {
+        "sex": {"F": 0.44, "M": 0.56},
+        "view": {"AP": 0.565, "PA": 0.435},
+        "age": {"0–40": 0.32, "41–60": 0.41, "61+": 0.27},
+    }
+    rows = {
+        c: [{"value": v, "all": round(n * p), "folds": spread(round(n * p))} for v, p in part.items()]
+        for c, part in shares.items()
+    }
     return {
-        "flow": [{"label": "Rows in the table", "n": n + 9}, {"label": "with a label", "n": n + 1}, {"label": "Read and analysed", "n": n}],
+        "flow": [{"label": "Rows in the table", "n": n + 9}, {"label": "without a label", "n": 8, "out": True},
+                 {"label": "image unreadable", "n": 1, "out": True}, {"label": "Images used", "n": n},
+                 {"label": "Patients", "n": metrics["patients"]}],
         "demographics": [{"column": c, "rows": r} for c, r in rows.items()],
         "missing": [{"column": "age", "n": 3}, {"column": "sex", "n": 0}],
     }  # fmt: skip
@@ -331,12 +352,14 @@ METHODS = {
     "candidates": {"cnn": "a small residual network, trained from random weights with flips and shifts.",
                    "svm": "a support vector machine on visual words and first-order statistics."},
 }  # fmt: skip
+WORDS = tuple(
+    {"name": f"word {i}", "value": 0.03 / (i + 1), "low": 0.01 / (i + 1), "high": 0.05 / (i + 1)} for i in range(18)
+)
+LOCAL = ({"name": "mean", "value": 0.21}, {"name": "entropy", "value": -0.12}, {"name": "word 40", "value": 0.02})
 IMPORTANCES = (
-    Importance("Weight of the features: random forest", "Loss of AUC when a feature is shuffled, with its range over the folds.",
-               tuple({"name": f"word {i}", "value": 0.03 / (i + 1), "low": 0.01 / (i + 1), "high": 0.05 / (i + 1)} for i in range(18))),
-    Importance("One case in detail: 00a3", "SHAP values: what moved this case's score up or down.",
-               ({"name": "mean", "value": 0.21}, {"name": "entropy", "value": -0.12}, {"name": "word 40", "value": 0.02})),
-)  # fmt: skip
+    Importance("What the forest rests on", "Loss of AUC when a feature is shuffled, and its range.", WORDS),
+    Importance("One case in detail: 00a3", "SHAP values: what moved this case's score up or down.", LOCAL),
+)
 
 
 def make(kind: str) -> Study:

@@ -8,6 +8,7 @@ from typing import Any
 from .blocks import Prose, Tone
 from .numbers import defined, has_interval, holds, interval, number, overlap, percent
 from .reading import Reading, differs
+from .texts import Texts
 
 WIDE = 0.2
 """An AUC interval wider than this says little."""
@@ -119,7 +120,7 @@ def what_is_wrong(r: Reading) -> list[Problem]:
     """The first few problems, or the sentence that none was found."""
     found = problems(r)
     if not found:
-        return [(Prose(r.say("wrong.nothing")), "")]
+        return [(Prose(r.say("wrong.nothing_given" if r.is_given else "wrong.nothing")), "")]
     rest = len(found) - SHOWN
     more = [(Prose(r.say("wrong.more", {"n": rest}), "soft"), "")] if rest > 0 else []
     return [*found[:SHOWN], *more]
@@ -138,19 +139,19 @@ def _leaks(r: Reading) -> list[Problem]:
     told = set(confounded(r))
     tones: dict[str, Tone] = {"block": "stop", "warn": "warn"}
     return [
-        (Prose(leak_sentence(r, leak), tones.get(leak["severity"], "plain")), "leaks")
+        (Prose(leak_sentence(r.say, leak), tones.get(leak["severity"], "plain")), "leaks")
         for leak in r.leaks()
         if leak["count"] and not (leak["kind"] == "confounder" and leak.get("column") in told)
     ]
 
 
-def leak_sentence(r: Reading, leak: Mapping[str, Any]) -> str:
+def leak_sentence(say: Texts, leak: Mapping[str, Any]) -> str:
     """What one finding of the leak check means."""
     key = f"leak.{leak['kind']}"
-    if not r.say.has(key):
+    if not say.has(key):
         return str(leak.get("says", ""))
     noun = "rows" if leak["kind"] in ("chain", "giveaway", "patient") else "pairs"
-    return r.say(key, {"count": r.say.count(noun, leak["count"]), "column": leak.get("column")})
+    return say(key, {"count": say.count(noun, leak["count"]), "column": leak.get("column")})
 
 
 def confounded(r: Reading) -> list[str]:

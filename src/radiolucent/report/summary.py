@@ -33,10 +33,10 @@ def _table(r: Reading) -> list[str]:
     rows = [[r.say(f"summary.{key}") for key in keys]]
     for name in by_auc(r):
         scores = r.candidates[name]
-        shown = r.name(name) + (" *" if name == r.best_name else "")
+        shown = r.name(name) + (" *" if name == r.best_name and not r.is_given else "")
         row = [shown, interval(scores["auc"], 3) if defined(scores.get("auc")) else "–"]
         costs = [duration(scores.get("seconds")), number(scores.get("peak_mb"), 0)]
         rows.append(row if r.is_given else row + costs)
     widths = [max(len(row[i]) for row in rows) for i in range(len(keys))]
     lines = ["  ".join(cell.ljust(w) for cell, w in zip(row, widths, strict=True)).rstrip() for row in rows]
-    return [*lines, r.say("summary.best")] if len(r.candidates) > 1 else lines
+    return [*lines, r.say("summary.best")] if len(r.candidates) > 1 and not r.is_given else lines

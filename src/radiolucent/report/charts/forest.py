@@ -139,9 +139,9 @@ def _row(frame: Frame, mark: Mark, y: float, height: float, digits: int) -> list
             svg.text(frame.width, base, figure, f"{name} figures".strip(), "end"),
         ]
         return [*parts, *_dot(frame.axis, mark, y + height / 2)]
-    label_width = frame.width - svg.LETTER * (len(figure) + 1) - svg.LETTER * 0.92 * (len(mark.note) + 1)
+    label_width = frame.width - svg.LETTER * (len(figure) + 2) - svg.LETTER * 0.92 * (len(mark.note) + 1)
     label = svg.fitted(0, y + 17, mark.label, label_width, name)
-    note = svg.text(frame.width - svg.LETTER * (len(figure) + 1), y + 17, mark.note, "tick", "end")
+    note = svg.text(frame.width - svg.LETTER * (len(figure) + 2), y + 17, mark.note, "tick", "end")
     numbers = svg.text(frame.width, y + 17, figure, f"{name} figures".strip(), "end")
     return [label, note, numbers, *_dot(frame.axis, mark, y + 31)]
 

@@ -30,10 +30,8 @@ SCORES = (
 
 
 def candidates(r: Reading) -> tuple[Block, ...]:
-    if r.is_given and len(r.candidates) < 2:
-        lead = r.say("candidates.lead_given")
-    else:
-        lead = r.say("candidates.lead", {"k": len(r.candidates)})
+    key = "lead" if not r.is_given else "lead_given_many" if len(r.candidates) > 1 else "lead_given"
+    lead = r.say(f"candidates.{key}", {"k": len(r.candidates), "best": r.best_label})
     blocks: list[Block] = [
         Prose(r.say.sentences_of([lead, _spread(r)])),
         Prose(what_it_beats(r)),

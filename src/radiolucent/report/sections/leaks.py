@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from ..blocks import (
@@ -24,6 +24,7 @@ from ..charts.forest import Shape, span_of
 from ..numbers import defined
 from ..reading import Reading
 from ..sentences import leak_sentence
+from ..texts import Texts
 
 PAIRS = 12
 """Row pairs listed in the table; metrics.json has the others."""
@@ -31,28 +32,31 @@ PAIRS = 12
 
 def leaks(r: Reading) -> tuple[Block, ...]:
     found = [leak for leak in r.leaks() if leak["count"]]
-    lead = "unchecked" if r.is_given else "lead"
-    blocks: list[Block] = [Prose(r.say(f"leaks.{lead}"))]
-    blocks.append(_table(r, found) if found else Prose(r.say("leaks.none")))
+    blocks: list[Block] = [Prose(r.say("leaks.unchecked" if r.is_given else "leaks.lead"))]
+    if found:
+        blocks.append(leak_table(r.say, found))
+    elif not r.is_given:
+        blocks.append(Prose(r.say("leaks.none")))
     blocks += [Pictures(gallery) for gallery in r.study.galleries if gallery.is_pairs]
     return (*blocks, *_twin_free(r))
 
 
-def _table(r: Reading, found: list[Mapping[str, Any]]) -> Table:
-    heads = [r.say(f"head.{key}") for key in ("kind", "flag", "count", "says", "rows")]
+def leak_table(say: Texts, found: Sequence[Mapping[str, Any]]) -> Table:
+    """One row for each finding of the leak check."""
+    heads = [say(f"head.{key}") for key in ("kind", "flag", "count", "says", "rows")]
     head = tuple(Cell(text, is_number=i == 2) for i, text in enumerate(heads))
     rows = []
     for leak in found:
-        kind = r.say.name("leak_kind", leak["kind"])
-        severity = r.say.name("severity", leak["severity"])
-        says = text_cell(leak_sentence(r, leak))
+        kind = say.name("leak_kind", leak["kind"])
+        severity = say.name("severity", leak["severity"])
+        says = text_cell(leak_sentence(say, leak))
         rows.append((name_cell(kind), text_cell(severity), count_cell(leak["count"]), says, text_cell(_pairs(leak))))
-    return Table(r.say("leaks.table"), head, tuple(rows), r.say("leaks.pairs_note", {"n": PAIRS}))
+    return Table(say("leaks.table"), head, tuple(rows), say("leaks.pairs_note", {"n": PAIRS}))
 
 
 def _pairs(leak: Mapping[str, Any]) -> str:
     rows = leak.get("rows") or ()
-    shown = ", ".join("–".join(str(i) for i in pair) for pair in rows[:PAIRS])
+    shown = ", ".join("–".join(str(i + 1) for i in pair) for pair in rows[:PAIRS])
     return shown + (", …" if len(rows) > PAIRS else "")
 
 
@@ -62,7 +66,7 @@ def _twin_free(r: Reading) -> list[Block]:
         return []
     inside: Mapping[str, Any] = twin_free["candidates"]
     same = twin_free["n"] == r.n_evaluated
-    tone: Tone = "plain" if same else "stop" if r.design.get("allow_leaks") else "plain"
+    tone: Tone = "warn" if r.design.get("allow_leaks") and not same else "plain"
     lead = r.say("leaks.twins_lead_none" if same else "leaks.twins_lead", {"n": r.say.count("rows", twin_free["n"])})
     blocks: list[Block] = [Prose(r.say("leaks.twins_title"), "heading"), Prose(lead, tone)]
     if not same:
@@ -73,7 +77,7 @@ def _twin_free(r: Reading) -> list[Block]:
         (
             name_cell(r.name(name)),
             text_cell(r.say(f"metric.{key}")),
-            figure_cell(r.candidates[name][key]),
+            figure_cell(r.candidates[name][key], 2),
             figure_cell(figure),
         )
         for name, scores in inside.items()

@@ -32,7 +32,9 @@ def _lead(r: Reading) -> str:
     if not r.is_binary:
         return r.say("operating.lead_many")
     if not threshold or threshold.get("mean") is None:
-        return r.say("operating.lead_given")
+        return r.say("operating.lead_none")
+    if r.is_given:
+        return r.say("operating.lead_given", {"threshold": number(threshold["mean"])})
     folds = [value for value in threshold.get("per_fold") or () if value is not None]
     values = {"threshold": number(threshold["mean"])}
     if len(folds) < 2:
@@ -126,7 +128,11 @@ def _classes(r: Reading) -> list[Block]:
     head = [Cell(r.say("head.class")), Cell(r.say("head.n"), is_number=True)]
     head += [figure_head(r.say(f"metric.{key}"), r.say) for key in keys]
     rows = tuple(
-        (name_cell(r.labels.get(name, name)), count_cell(scores["n"]), *(figure_cell(scores.get(key)) for key in keys))
+        (
+            name_cell(r.labels.get(name, name)),
+            count_cell(scores["n"]),
+            *(figure_cell(scores.get(key), 2) for key in keys),
+        )
         for name, scores in per_class.items()
     )
     return [Prose(title, "heading"), Figure(drawings, says), Table(r.say("operating.class_table"), tuple(head), rows)]
@@ -138,7 +144,7 @@ def _table(r: Reading) -> Table:
     head = [Cell(r.say("head.measure"))]
     head += [figure_head(r.say(f"head.{kind}"), r.say) for kind, _ in kinds]
     rows = tuple(
-        (name_cell(r.say(f"metric.{key}")), *(figure_cell(scores.get(key)) for _, scores in kinds))
+        (name_cell(r.say(f"metric.{key}")), *(figure_cell(scores.get(key), 2) for _, scores in kinds))
         for key in SCORES
         if any(defined(scores.get(key)) for _, scores in kinds)
     )

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from itertools import pairwise
 from typing import Any
 
 from ..blocks import Block, Cell, Figure, Prose, Row, Table, count_cell, name_cell, text_cell
@@ -47,17 +46,20 @@ def _lead(r: Reading) -> str:
 
 
 def _flow(r: Reading, flow: Sequence[Mapping[str, Any]]) -> list[Block]:
-    if len(flow) < 2:
+    """Steps with `out` true are what was left out between two others."""
+    steps: list[tuple[str, int]] = []
+    between: list[list[str]] = []
+    for step in flow:
+        if step.get("out") and between:
+            between[-1].append(r.say("who.flow_out", {"label": step["label"], "n": f"{step['n']:,}"}))
+        elif not step.get("out"):
+            steps.append((str(step["label"]), int(step["n"])))
+            between.append([])
+    if len(steps) < 2:
         return []
-    steps = [(str(step["label"]), int(step["n"])) for step in flow]
-    says = r.say(
-        "who.flow_says",
-        {"n": f"{r.metrics['n']:,}", "first": f"{steps[0][1]:,}", "last": f"{steps[-1][1]:,}"},
-    )
-    lost = [before - after for (_, before), (_, after) in pairwise(steps)]
-    between = [r.say("who.flow_left", {"n": f"{n:,}"}) if n > 0 else "" for n in lost]
-    picture = flow_of_inclusion("flow", r.say("who.flow_title"), says, steps, between=between)
-    return [Figure((picture,), says)]
+    says = r.say("who.flow_says")
+    lost = [r.say("list.comma").join(items) for items in between]
+    return [Figure((flow_of_inclusion("flow", r.say("who.flow_title"), says, steps, between=lost),), says)]
 
 
 def _bars(r: Reading, i: int, column: Mapping[str, Any]) -> Figure:
@@ -65,11 +67,17 @@ def _bars(r: Reading, i: int, column: Mapping[str, Any]) -> Figure:
     shown = [str(row["value"]) for row in rows[:6]] + ([r.say("who.other")] if len(rows) > 6 else [])
     folds = max((len(row["folds"]) for row in rows), default=0)
     bars = [Bar(r.say("who.fold_all"), _together([row["all"] for row in rows]))]
-    for k in range(folds):
-        bars.append(Bar(r.say("who.fold_k", {"k": k + 1}), _together([row["folds"][k] for row in rows])))
+    for k, name in enumerate(_fold_names(r, folds)):
+        bars.append(Bar(name, _together([row["folds"][k] for row in rows])))
     title = r.say("who.demographics", {"column": column["column"]})
     says = _bars_sentence(r, str(column["column"]), shown, bars[1:])
     return Figure((stacked_bars(f"who{i}", title, says, str(column["column"]), shown, bars),), says)
+
+
+def _fold_names(r: Reading, folds: int) -> list[str]:
+    if folds == 1:
+        return [r.say("who.fold_test")]
+    return [r.say("who.fold_k", {"k": k + 1}) for k in range(folds)]
 
 
 def _bars_sentence(r: Reading, column: str, shown: list[str], folds: list[Bar]) -> str:
@@ -90,7 +98,7 @@ def _together(counts: Sequence[int], most: int = 6) -> tuple[int, ...]:
 
 def _table(r: Reading, demographics: Sequence[Mapping[str, Any]]) -> Table:
     folds = max(len(row["folds"]) for column in demographics for row in column["rows"])
-    names = [r.say("head.fold", {"k": k + 1}) for k in range(folds)]
+    names = [name.capitalize() for name in _fold_names(r, folds)]
     heads = [r.say("head.column"), r.say("head.value"), r.say("head.all"), r.say("head.share"), *names]
     rows = []
     for column in demographics:
@@ -123,7 +131,7 @@ def _skipped(r: Reading) -> list[Block]:
     if not skipped:
         return []
     head = (Cell(r.say("head.row"), is_number=True), Cell(r.say("head.why")))
-    rows = [(count_cell(item["row"]), text_cell(item["why"])) for item in skipped[:LISTED]]
+    rows = [(count_cell(item["row"] + 1), text_cell(item["why"])) for item in skipped[:LISTED]]
     if len(skipped) > LISTED:
         rows.append((Cell("…", is_number=True), text_cell(r.say.count("others", len(skipped) - LISTED))))
     return [Table(r.say("who.skipped"), head, tuple(rows), r.say("who.skipped_note"))]
