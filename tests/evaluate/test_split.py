@@ -44,7 +44,8 @@ def test_single_image_patients_are_dealt_as_evenly_as_can_be():
         assert counts.max() - counts.min() <= 1
 
 
-def test_patients_of_many_sizes_are_dealt_evenly(rng=np.random.default_rng(0)):
+def test_patients_of_many_sizes_are_dealt_evenly():
+    rng = np.random.default_rng(0)
     groups = rng.zipf(1.8, 3000) % 700
     y = (rng.random(3000) < 0.3).astype(int)
     part = folds(y, groups, n_folds=5, seed=0)

@@ -7,10 +7,10 @@ from .decision import net_benefit, roc
 from .figures import figure, plain
 from .interval import auc_figure, delong, delong_difference, difference, resamples
 from .leak import label_conflicts, leaks, patients_across, twin_free
-from .likeness import Twins, identical, twins
 from .score import ece, macro_auc, scores
 from .split import Merged, check_official, folds, merged, tuning
 from .subgroup import banded, bands, subgroups
+from .twins import Twins, identical, twins
 
 __all__ = [
     "Calibrator",

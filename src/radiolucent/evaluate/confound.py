@@ -159,7 +159,8 @@ def _sentence(
         return f"{name} has one value or one class only, so it cannot be confounded with {target}."
     related = is_confounder({"p": p, "cramers_v": v})
     share = counts.div(counts.sum(axis=0).replace(0, 1), axis=1)
-    spread = share.max(axis=1) - share.min(axis=1)
+    two = share.shape[1] == 2  # name the value that the positive class has more of
+    spread = share[1] - share[0] if two else share.max(axis=1) - share.min(axis=1)
     place = int(spread.to_numpy().argmax())
     shares = ", ".join(f"{100 * share.to_numpy()[place, k]:.0f} % of {label}" for k, label in enumerate(classes[:4]))
     single = "" if auc is None else f"; {name} alone reaches an AUC of {auc:.2f}"

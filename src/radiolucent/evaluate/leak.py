@@ -10,7 +10,7 @@ import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 
 from .confound import confounding, giveaways, is_confounder
-from .likeness import Twins
+from .twins import Twins
 
 Array = NDArray[Any]
 Severity = Literal["block", "warn", "info"]

@@ -1,5 +1,7 @@
 """No twin escapes: against brute force, after changes of light and noise, at every size, and beyond all pairs."""
 
+from importlib import import_module
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -131,14 +133,15 @@ def test_colour_pictures_are_refused():
 
 
 def test_too_many_suspects_are_cut_but_twins_stay(monkeypatch):
-    monkeypatch.setattr("radiolucent.evaluate.likeness.MOST_PAIRS", 3)
-    monkeypatch.setattr("radiolucent.evaluate.likeness.BLOCK", 4)
+    module = import_module("radiolucent.evaluate.twins")  # by dots the name means the function
+    monkeypatch.setattr(module, "MOST_PAIRS", 3)
+    monkeypatch.setattr(module, "BLOCK", 4)
     rng = np.random.default_rng(0)
-    x = np.clip(pictures(1, 24) + rng.normal(0, 9, (16, 24, 24)), 0, 255).astype(np.uint8)
+    x = np.clip(pictures(1, 24) + rng.normal(0, 6, (16, 24, 24)), 0, 255).astype(np.uint8)
     x = np.concatenate([x, x[:2]])
     found = twins(x)
     assert found.cut
-    assert found.pairs.tolist() == [[0, 16], [1, 17]]
+    assert sorted(found.pairs.tolist()) == [[0, 16], [1, 17]]
     assert len(found.suspects) < len(brute(x, 0.95)) - 2
 
 
