@@ -159,11 +159,11 @@ def _sentence(
         return f"{name} has one value or one class only, so it cannot be confounded with {target}."
     related = is_confounder({"p": p, "cramers_v": v})
     share = counts.div(counts.sum(axis=0).replace(0, 1), axis=1)
-    two = share.shape[1] == 2  # name the value that the positive class has more of
-    spread = share[1] - share[0] if two else share.max(axis=1) - share.min(axis=1)
-    place = int(spread.to_numpy().argmax())
+    spread = share.max(axis=1) - share.min(axis=1)
+    more = share.iloc[:, -1] - share.iloc[:, 0]  # among equals, the value that the positive class has more of
+    place = int((spread + 1e-9 * more).to_numpy().argmax())
     shares = ", ".join(f"{100 * share.to_numpy()[place, k]:.0f} % of {label}" for k, label in enumerate(classes[:4]))
     single = "" if auc is None else f"; {name} alone reaches an AUC of {auc:.2f}"
-    verdict = "goes with" if related else "is not clearly related to"
+    verdict = "goes with" if related else "goes slightly with" if p < 0.01 else "is not clearly related to"
     strength = f"Cramer's V {v:.2f}, p {'< 0.001' if p < 0.001 else f'= {p:.3f}'}"
     return f"{name} {verdict} {target}: {counts.index[place]} is {shares} ({strength}){single}."
