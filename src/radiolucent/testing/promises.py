@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from ..core import Image, InputError, Mask, fingerprint
+from ..core import Case, Image, InputError, Mask, fingerprint
 from ..flow.ops import Operation
 from ..flow.run import named_parts
 from .alike import Change, arrays, changed, unlike
@@ -61,7 +61,7 @@ def _same_twice(op: Operation) -> str | None:
 
 def _flips(op: Operation) -> str | None:
     for values in _inputs(op, "2-D", "3-D"):
-        for axis in range(_ndim(values)):
+        for axis in range(len(_shape(values))):
             flip = partial(np.flip, axis=axis)
             if name := _differs(op, values, flip):
                 return f"{name} is another one after a flip of axis {axis}"
@@ -70,7 +70,7 @@ def _flips(op: Operation) -> str | None:
 
 def _swaps(op: Operation) -> str | None:
     for values in _inputs(op, "2-D", "3-D"):
-        for axis in range(_ndim(values) - 1):
+        for axis in range(len(_shape(values)) - 1):
             swap = partial(np.swapaxes, axis1=axis, axis2=axis + 1)
             if name := _differs(op, values, swap):
                 return f"{name} is another one after a swap of axes {axis} and {axis + 1}"
@@ -186,15 +186,17 @@ def _is_finite(part: Any) -> bool:
     return all(np.isfinite(array).all() for array in arrays(part))
 
 
-def _ndim(values: list[Any]) -> int:
-    return max((array.ndim for value in values for array in arrays(value)), default=0)
-
-
 def _differs(op: Operation, values: list[Any], change: Change) -> str | None:
     """Name of the first part that is another one when the input is changed first and the change undone after."""
     before = _accepted(op, values)
-    after = dict(_accepted(op, [changed(value, change) for value in values]))
+    turned = [changed(value, change) for value in values]
+    after = dict(_accepted(op, turned))
     if {name for name, _ in before} != set(after):
         return "the set of results"
-    shape = next((changed(v, change).grid.shape for v in values if isinstance(v, Image | Mask)), ())
-    return next((name for name, part in before if unlike(part, after[name], change, shape)), None)
+    return next((name for name, part in before if unlike(part, after[name], change, _shape(turned))), None)
+
+
+def _shape(values: list[Any]) -> tuple[int, ...]:
+    """Shape of the picture among the inputs; empty where there is none, so that there is nothing to flip."""
+    pictures = [part for value in values for part in (value.images.values() if isinstance(value, Case) else (value,))]
+    return next((part.grid.shape for part in pictures if isinstance(part, Image | Mask)), ())
