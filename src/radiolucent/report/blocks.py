@@ -26,6 +26,8 @@ ORDER = (
 NUMBERS = {key: i + 1 for i, key in enumerate(ORDER)}
 """The sections always keep their numbers, so that a reader of the second report knows where things are."""
 
+LONG = 36
+
 Tone = Literal["plain", "soft", "warn", "stop", "heading", "quote"]
 
 
@@ -71,6 +73,11 @@ class Cell:
     copies: tuple[str, ...] = ()
     is_number: bool = False
     is_header: bool = False
+
+    @property
+    def css(self) -> str:
+        """Numbers keep to one line; long words get a column in which they can be read."""
+        return "number" if self.is_number else "long" if len(self.text) > LONG else ""
 
     @property
     def tsv(self) -> str:

@@ -110,6 +110,9 @@ class Reading:
         return self.say.listed(rest)
 
     def name(self, candidate: object) -> str:
+        """The reader's word for a candidate; a column of predictions made elsewhere keeps its own name, in quotes."""
+        if self.is_given:
+            return self.say("candidate.given", {"name": candidate})
         return self.say.name("candidate", candidate)
 
     @property

@@ -46,14 +46,21 @@ def forest(
     references: Sequence[tuple[float, str]] = (),
     limits: tuple[float, float] | None = None,
     digits: int = 2,
-) -> tuple[Markup, Markup]:
-    """The plot twice: for a wide page (names left, numbers right), for a phone (names and numbers above the line)."""
+    is_compact: bool = False,
+) -> tuple[Markup, ...]:
+    """The plot twice: for a wide page (names left, numbers right), for a phone (names and numbers above the line).
+
+    A compact one is drawn once, as for a phone: several of them stand side by side.
+    """
     low, high = limits or span_of(marks, [value for value, _ in references])
     wide = Frame("wide", 720, 28, svg.Axis(low, high, 262, 566), True)
-    narrow = Frame("narrow", 350, 44, svg.Axis(low, high, 8, 342), False)
+    narrow = Frame("square" if is_compact else "narrow", 350, 44, svg.Axis(low, high, 8, 342), False)
+    small = _draw(narrow, f"{key}-n", title, says, marks, axis_label, references, digits)
+    if is_compact:
+        return (small,)
     return (
         _draw(wide, f"{key}-w", title, says, marks, axis_label, references, digits),
-        _draw(narrow, f"{key}-n", title, says, marks, axis_label, references, digits),
+        small,
     )
 
 

@@ -30,16 +30,14 @@ SCORES = (
 
 
 def candidates(r: Reading) -> tuple[Block, ...]:
-    key = "lead" if not r.is_given else "lead_given_many" if len(r.candidates) > 1 else "lead_given"
-    lead = r.say(f"candidates.{key}", {"k": len(r.candidates), "best": r.best_label})
-    blocks: list[Block] = [
-        Prose(r.say.sentences_of([lead, _spread(r)])),
-        Prose(what_it_beats(r)),
-        *_forest(r),
-        *_differences(r),
-        scores_table(r),
-    ]
-    return (*blocks, *_nested(r), *_cost(r))
+    lead = [] if len(r.candidates) < 2 else [Prose(r.say.sentences_of([_lead(r), _spread(r)]))]
+    blocks: list[Block] = [*lead, Prose(what_it_beats(r)), *_forest(r), *_differences(r)]
+    return (*blocks, *_scores(r), *_nested(r), *_cost(r))
+
+
+def _lead(r: Reading) -> str:
+    key = "candidates.lead_given_many" if r.is_given else "candidates.lead"
+    return r.say(key, {"k": len(r.candidates), "best": r.best_label})
 
 
 def _spread(r: Reading) -> str:
@@ -133,17 +131,18 @@ def _minus(r: Reading, other: str) -> str:
     return r.say("candidates.difference_of", {"best": r.best_label, "other": r.name(other)})
 
 
-def scores_table(r: Reading) -> Table:
-    """Every score of every candidate: a row per measure, for they are many more than the candidates."""
+def _scores(r: Reading) -> list[Block]:
+    """A row per measure, for they are many more than the candidates; a single candidate's stand in the next section."""
     names = by_auc(r)
-    head = [Cell(r.say("head.measure"))]
-    head += [figure_head(r.name(name), r.say) for name in names]
+    head = [Cell(r.say("head.measure")), *(figure_head(r.name(name), r.say) for name in names)]
     rows = []
     for key in SCORES:
         figures = [r.candidates[name].get(key) for name in names]
         if any(defined(figure) for figure in figures):
             rows.append((name_cell(r.say(f"metric.{key}")), *(figure_cell(figure, 2) for figure in figures)))
-    return Table(r.say("candidates.table"), tuple(head), tuple(rows), r.say("candidates.table_note"))
+    if len(names) < 2 or not rows:
+        return []
+    return [Table(r.say("candidates.table"), tuple(head), tuple(rows), r.say("candidates.table_note"))]
 
 
 def _nested(r: Reading) -> list[Block]:

@@ -30,6 +30,10 @@ PAIRS = 12
 """Row pairs listed in the table; metrics.json has the others."""
 
 
+UNBROKEN = "\u2011"
+"""A hyphen at which no line breaks."""
+
+
 def leaks(r: Reading) -> tuple[Block, ...]:
     found = [leak for leak in r.leaks() if leak["count"]]
     blocks: list[Block] = [Prose(r.say("leaks.unchecked" if r.is_given else "leaks.lead"))]
@@ -50,14 +54,15 @@ def leak_table(say: Texts, found: Sequence[Mapping[str, Any]]) -> Table:
         kind = say.name("leak_kind", leak["kind"])
         severity = say.name("severity", leak["severity"])
         says = text_cell(leak_sentence(say, leak))
-        rows.append((name_cell(kind), text_cell(severity), count_cell(leak["count"]), says, text_cell(_pairs(leak))))
+        rows.append((name_cell(kind), text_cell(severity), count_cell(leak["count"]), says, _pairs(leak)))
     return Table(say("leaks.table"), head, tuple(rows), say("leaks.pairs_note", {"n": PAIRS}))
 
 
-def _pairs(leak: Mapping[str, Any]) -> str:
+def _pairs(leak: Mapping[str, Any]) -> Cell:
     rows = leak.get("rows") or ()
-    shown = ", ".join("–".join(str(i + 1) for i in pair) for pair in rows[:PAIRS])
-    return shown + (", …" if len(rows) > PAIRS else "")
+    more = ", …" if len(rows) > PAIRS else ""
+    plain = ", ".join("-".join(str(i + 1) for i in pair) for pair in rows[:PAIRS]) + more
+    return Cell(plain.replace("-", UNBROKEN), (plain,))
 
 
 def _twin_free(r: Reading) -> list[Block]:

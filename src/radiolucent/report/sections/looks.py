@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from ..blocks import Block, Cell, Figure, Pictures, Prose, Table, figure_cell, figure_head, name_cell
+from ..blocks import Block, Cell, Figure, Pictures, Prose, Row, Table, figure_cell, figure_head, name_cell
 from ..charts import Mark, forest
+from ..numbers import has_interval
 from ..reading import Reading
 from ..study import Importance
 
-SHOWN = 15
-"""Features drawn; the table has them all."""
+SHOWN, SHOWN_LOCAL = 15, 7
+"""Features drawn of a candidate, and of one case; the table of a candidate has them all."""
 
 
 def looks(r: Reading) -> tuple[Block, ...]:
@@ -17,25 +18,52 @@ def looks(r: Reading) -> tuple[Block, ...]:
         return (Prose(r.say("looks.none" if r.is_given else "looks.none_model")),)
     blocks: list[Block] = [Prose(r.say("looks.lead"))] if galleries else []
     blocks += galleries
-    for i, importance in enumerate(r.study.importances):
-        blocks += _importance(r, i, importance)
+    local = [_local(r, i, shares) for i, shares in enumerate(r.study.importances) if not _is_global(shares)]
+    for i, shares in enumerate(r.study.importances):
+        blocks += _global(r, i, shares) if _is_global(shares) else []
+    if local:
+        blocks += [Prose(r.say("looks.local"), "heading"), Row(tuple(local))]
     return tuple(blocks)
 
 
-def _importance(r: Reading, i: int, importance: Importance) -> list[Block]:
-    rows = sorted(importance.rows, key=lambda row: -abs(row["value"]))
-    shown = rows[:SHOWN]
-    marks = [Mark(str(row["name"]), {"low": None, "high": None, **row}, shape="best") for row in shown]
-    says = importance.sentence
-    if len(rows) > SHOWN:
-        says = r.say("looks.importance_says", {"sentence": importance.sentence, "n": SHOWN})
+def _is_global(shares: Importance) -> bool:
+    """Weights of a whole candidate have intervals; those of one case are exact sums."""
+    return any(has_interval(row) for row in shares.rows)
+
+
+def _marks(shares: Importance, most: int) -> list[Mark]:
+    rows = sorted(shares.rows, key=lambda row: -abs(row["value"]))[:most]
+    return [Mark(str(row["name"]), {"low": None, "high": None, **row}) for row in rows]
+
+
+def _says(r: Reading, shares: Importance, most: int) -> str:
+    if len(shares.rows) <= most:
+        return shares.sentence
+    return r.say("looks.importance_says", {"sentence": shares.sentence, "n": most})
+
+
+def _global(r: Reading, i: int, shares: Importance) -> list[Block]:
+    says, axis = _says(r, shares, SHOWN), r.say("looks.importance_axis")
+    marks = _marks(shares, SHOWN)
+    drawings = forest(f"weights{i}", shares.title, says, marks, axis_label=axis, references=[(0.0, "0")], digits=3)
+    head = (Cell(r.say("head.feature")), figure_head(r.say("head.weight"), r.say))
+    rows = sorted(shares.rows, key=lambda row: -abs(row["value"]))
+    table = Table(r.say("looks.table"), head, tuple((name_cell(row["name"]), figure_cell(row, 4)) for row in rows))
+    return [Prose(shares.title, "heading"), Figure(drawings, says), table]
+
+
+def _local(r: Reading, i: int, shares: Importance) -> Figure:
+    says = f"{shares.title}. {_says(r, shares, SHOWN_LOCAL)}"
+    marks = _marks(shares, SHOWN_LOCAL)
     axis = r.say("looks.importance_axis")
     drawings = forest(
-        f"importance{i}", importance.title, says, marks, axis_label=axis, references=[(0.0, "0")], digits=3
+        f"weights{i}",
+        shares.title,
+        says,
+        marks,
+        axis_label=axis,
+        references=[(0.0, "0")],
+        digits=3,
+        is_compact=True,
     )
-    head = (
-        Cell(r.say("head.feature")),
-        figure_head(r.say("head.weight"), r.say),
-    )
-    table = Table(importance.title, head, tuple((name_cell(row["name"]), figure_cell(row, 4)) for row in rows))
-    return [Prose(importance.title, "heading"), Figure(drawings, says), table]
+    return Figure(drawings, says)

@@ -18,12 +18,12 @@ PREVALENCES = (0.01, 0.05, 0.1, 0.2, 0.5)
 
 def operating(r: Reading) -> tuple[Block, ...]:
     blocks: list[Block] = [Prose(_lead(r))]
-    if r.is_binary and r.best.get("confusion"):
+    if r.is_binary and r.best.get("confusion") and min(r.true_counts.values()):
         blocks.append(Prose(_natural(r), "quote"))
     squares = [*_confusion(r), *_roc(r)]
     if squares:
         blocks.append(Row(tuple(squares)))
-    blocks += [*_rates(r), *_classes(r), _table(r), *_elsewhere(r)]
+    blocks += [*_rates(r), *_classes(r), *_table(r), *_elsewhere(r)]
     return (*blocks, *_decision(r))
 
 
@@ -138,7 +138,7 @@ def _classes(r: Reading) -> list[Block]:
     return [Prose(title, "heading"), Figure(drawings, says), Table(r.say("operating.class_table"), tuple(head), rows)]
 
 
-def _table(r: Reading) -> Table:
+def _table(r: Reading) -> list[Block]:
     patient: Mapping[str, Any] = r.best.get("patient") or {}
     kinds = [("image", r.best)] + ([("patient", patient)] if patient else [])
     head = [Cell(r.say("head.measure"))]
@@ -149,7 +149,8 @@ def _table(r: Reading) -> Table:
         if any(defined(scores.get(key)) for _, scores in kinds)
     )
     note = r.say("operating.scores_note") if patient else ""
-    return Table(r.say("operating.scores_table", {"best": r.best_label}), tuple(head), rows, note)
+    title = r.say("operating.scores_table", {"best": r.best_label})
+    return [Table(title, tuple(head), rows, note)] if rows else []
 
 
 def predictive_values(sensitivity: float, specificity: float, share: float) -> tuple[float | None, float | None]:
