@@ -50,6 +50,16 @@ def test_a_median_box_in_space_equals_scipy():
     np.testing.assert_array_equal(smooth.median(given, {0: 3, 1: 5, 2: 3}, "mirror"), theirs)
 
 
+@pytest.mark.parametrize("dtype", ["bool", "uint8", "uint16", "int16", "int32", "float64"])
+@pytest.mark.parametrize("spoilt", [lambda a: a, lambda a: a[::-1, :, ::2], np.asfortranarray])
+def test_every_type_and_memory_layout_gives_the_same_picture(dtype, spoilt):
+    given = spoilt(np.random.default_rng(0).integers(0, 255, (7, 12, 14)).astype(dtype))
+    theirs = ndimage.gaussian_filter(given.astype(float), 1.2)
+    np.testing.assert_allclose(smooth.gaussian(given, dict.fromkeys(range(3), 1.2)), theirs, atol=3e-4)
+    boxed = ndimage.uniform_filter(given.astype(float), 5)
+    np.testing.assert_allclose(smooth.mean(given, dict.fromkeys(range(3), 5)), boxed, atol=3e-4)
+
+
 def test_only_the_axes_that_are_named_are_smoothed():
     given = array((4, 12, 12))
     ours = smooth.gaussian(given, {1: 1.5, 2: 1.5})

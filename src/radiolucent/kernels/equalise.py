@@ -65,14 +65,17 @@ def _blended(
     sides: Sequence[tuple[int, int, Float]],
 ) -> NDArray[np.float32]:
     """Sum over the block's corner tiles of curve(value) times the product of the weights along each axis."""
-    total = np.zeros(lower.shape, np.float32)
+    index, total = lower.astype(np.intp), np.zeros(lower.shape, np.float32)
     for corner in product((0, 1), repeat=lower.ndim):
-        curve = curves[tuple(side[c] for side, c in zip(sides, corner, strict=True))]
         if any(c and side[0] == side[1] for side, c in zip(sides, corner, strict=True)):
             continue  # beyond the outermost centres there is one tile, not two
-        value = curve[lower] + fraction * np.diff(curve)[lower]
+        curve = curves[tuple(side[c] for side, c in zip(sides, corner, strict=True))]
+        value = np.diff(curve).take(index)
+        value *= fraction
+        value += curve.take(index)
         for axis, (side, c) in enumerate(zip(sides, corner, strict=True)):
-            weight = side[2] if c else 1 - side[2]
-            value *= weight.reshape([-1 if a == axis else 1 for a in range(lower.ndim)])
+            if side[0] != side[1]:
+                weight = side[2] if c else 1 - side[2]
+                value *= weight.reshape([-1 if a == axis else 1 for a in range(lower.ndim)])
         total += value
     return total

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import ndimage
 
-Positions = NDArray[np.float64]
+Positions = NDArray[np.floating[Any]]
 
 
 def centred_positions(size: int, new_size: int, step: float) -> Positions:

@@ -1,14 +1,14 @@
 """Smoothing of bare n-D arrays along some of their axes, by the fastest exact route; the result is float32.
 
-OpenCV filters two-dimensional pictures only, but a filter along one axis of an n-D array is a filter along the rows of
-the (before, n) view when the axis is the last, and along the columns of each (n, after) view otherwise. Where OpenCV
-lacks a boundary ("wrap") or a median of that size, scipy does the work.
+OpenCV filters two-dimensional pictures only, but a filter along one axis of an n-D array is a filter along the columns
+of its (n, after) views, and along the last two axes a filter of its slices. Where OpenCV lacks a boundary ("wrap") or
+a median of that size, scipy does the work.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Any, Literal
+from typing import Any, Literal, TypeVar
 
 import cv2
 import numpy as np
@@ -19,7 +19,12 @@ Boundary = Literal["reflect", "mirror", "nearest", "constant", "wrap"]
 """What lies beyond the edge: d c b a | a b c d, d c b | a b c d, a a a | a b c d, 0 0 0 | a b c d, b c d | a b c d."""
 
 Array = NDArray[Any]
-Line = Callable[[Array, bool, Array], None]
+T = TypeVar("T")
+Pass = Callable[[Array, T | None, T | None, Array], None]
+"""Filters a two-dimensional view: (source, along its columns, along its rows, into)."""
+
+_DIRECT = tuple(np.dtype(name) for name in ("uint8", "uint16", "int16", "float32"))
+"""What OpenCV filters into float32 without a converted copy."""
 
 _BORDERS = {
     "reflect": cv2.BORDER_REFLECT,
@@ -45,28 +50,32 @@ def gaussian(array: Array, sigmas: Mapping[int, float], boundary: Boundary = "re
 
 def convolve(array: Array, kernels: Mapping[int, Array], boundary: Boundary = "reflect") -> NDArray[np.float32]:
     """Correlate along each axis of `kernels` with a kernel of odd length."""
-    result = np.ascontiguousarray(array, np.float32)
-    for axis, weights in kernels.items():
-        if len(weights) == 1 and weights[0] == 1:
-            continue
-        if boundary == "wrap":
+    needed = {axis: k.astype(np.float32) for axis, k in kernels.items() if len(k) > 1 or k[0] != 1}
+    if boundary == "wrap":
+        result = array.astype(np.float32)
+        for axis, weights in needed.items():
             result = ndimage.correlate1d(result, weights, axis, mode="wrap")
-        else:
-            result = _along(result, axis, _correlation(weights, _BORDERS[boundary]))
-    return _own(result, array)
+        return result
+    border = _BORDERS[boundary]
+
+    def correlate(source: Array, along_y: Array | None, along_x: Array | None, into: Array) -> None:
+        x, y = (_ONE if weights is None else weights for weights in (along_x, along_y))
+        cv2.sepFilter2D(source, cv2.CV_32F, x, y, into, borderType=border)
+
+    return _axis_by_axis(array, needed, correlate)
 
 
 def mean(array: Array, sizes: Mapping[int, int], boundary: Boundary = "reflect") -> NDArray[np.float32]:
     """Average over a box with an odd number of pixels along each axis of `sizes` (axis: pixels)."""
-    result = np.ascontiguousarray(array, np.float32)
-    for axis, size in sizes.items():
-        if size == 1:
-            continue
-        if boundary == "wrap":
-            result = ndimage.uniform_filter1d(result, size, axis, mode="wrap")
-        else:
-            result = _along(result, axis, _box(size, _BORDERS[boundary]))
-    return _own(result, array)
+    needed = {axis: size for axis, size in sizes.items() if size > 1}
+    if boundary == "wrap":
+        return ndimage.uniform_filter(array.astype(np.float32), list(needed.values()), mode="wrap", axes=tuple(needed))
+    border = _BORDERS[boundary]
+
+    def average(source: Array, along_y: int | None, along_x: int | None, into: Array) -> None:
+        cv2.boxFilter(source, cv2.CV_32F, (along_x or 1, along_y or 1), into, borderType=border)
+
+    return _axis_by_axis(array, needed, average)
 
 
 def median(array: Array, sizes: Mapping[int, int], boundary: Boundary = "reflect") -> NDArray[np.float32]:
@@ -75,7 +84,7 @@ def median(array: Array, sizes: Mapping[int, int], boundary: Boundary = "reflect
     widths = {sizes[axis] for axis in axes}
     last = [array.ndim - 2, array.ndim - 1]
     if not axes:
-        return _own(np.ascontiguousarray(array, np.float32), array)
+        return array.astype(np.float32)
     if sorted(axes) == last and len(widths) == 1 and _opencv_has(array.dtype, max(widths)):
         return _planes(array, widths.pop() // 2, boundary)
     box = [sizes.get(axis, 1) for axis in range(array.ndim)]
@@ -107,40 +116,28 @@ _PADS: dict[str, Any] = {
 }
 
 
-def _along(array: Array, axis: int, line: Line) -> NDArray[np.float32]:
-    """Apply `line(source, rows, into)` to two-dimensional views that hold `axis` as their rows or their columns."""
-    before, length = int(np.prod(array.shape[:axis])), array.shape[axis]
-    after = int(np.prod(array.shape[axis + 1 :]))
+def _axis_by_axis(array: Array, per_axis: Mapping[int, T], apply: Pass[T]) -> NDArray[np.float32]:
+    """Apply to the last two axes at once, slice by slice, and to each other axis as columns of a (n, after) view."""
+    left = dict(per_axis)
+    result = np.ascontiguousarray(array, None if array.dtype in _DIRECT else np.float32)
+    last = array.ndim - 1
+    if last in left:
+        along_x, along_y = left.pop(last), left.pop(last - 1, None)
+        rows = array.shape[last - 1] if along_y is not None else int(np.prod(array.shape[:last]))
+        result = _one_pass(result, (-1, rows, array.shape[last]), along_y, along_x, apply)
+    for axis, value in left.items():
+        before = int(np.prod(array.shape[:axis]))
+        result = _one_pass(result, (before, array.shape[axis], -1), value, None, apply)
+    return result if per_axis else array.astype(np.float32)
+
+
+def _one_pass(
+    array: Array, views: tuple[int, int, int], along_y: T | None, along_x: T | None, apply: Pass[T]
+) -> NDArray[np.float32]:
     result = np.empty(array.shape, np.float32)
-    if after == 1:
-        line(array.reshape(before, length), True, result.reshape(before, length))
-        return result
-    views = zip(array.reshape(before, length, after), result.reshape(before, length, after), strict=True)
-    for source, into in views:
-        line(source, False, into)
+    for source, into in zip(array.reshape(views), result.reshape(views), strict=True):
+        apply(source, along_y, along_x, into)
     return result
-
-
-def _correlation(kernel: Array, border: int) -> Line:
-    weights = kernel.astype(np.float32)
-
-    def line(source: Array, rows: bool, into: Array) -> None:
-        horizontal, vertical = (weights, _ONE) if rows else (_ONE, weights)
-        cv2.sepFilter2D(source, cv2.CV_32F, horizontal, vertical, into, borderType=border)
-
-    return line
-
-
-def _box(size: int, border: int) -> Line:
-    def line(source: Array, rows: bool, into: Array) -> None:
-        cv2.boxFilter(source, cv2.CV_32F, (size, 1) if rows else (1, size), into, borderType=border)
-
-    return line
-
-
-def _own(result: Array, array: Array) -> NDArray[np.float32]:
-    """A float32 array that shares no memory with the caller's."""
-    return result.copy() if np.shares_memory(result, array) else result
 
 
 def odd_size(width_px: float) -> int:
