@@ -175,6 +175,7 @@ def test_every_command_has_a_file_and_every_file_of_a_command_a_line():
     support = {
         "__init__",
         "apply",
+        "carry",
         "dispatch",
         "handbook",
         "index",
@@ -197,6 +198,12 @@ def loaded(code):
 
 def test_the_list_of_commands_imports_nothing_slow():
     assert not loaded("from radiolucent.cli import main; main(['--help'])") & set(SLOW)
+
+
+@pytest.mark.parametrize("command", [name for name in COMMANDS if name not in GENERATED])
+def test_the_help_of_a_command_imports_nothing_slow(command):
+    there = loaded(f"from radiolucent.cli import main; main(['{command}', '--help'])")
+    assert not there & (set(SLOW) - {"numpy", "pydantic"})
 
 
 def test_the_package_imports_nothing_slow_until_asked():

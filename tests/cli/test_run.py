@@ -6,8 +6,7 @@ import numpy as np
 import pytest
 from PIL import Image as Pillow
 
-from radiolucent.cli import main
-from radiolucent.cli import run as command
+from radiolucent.cli import carry, main
 from radiolucent.testing import specimen
 
 PLAN = """
@@ -65,8 +64,8 @@ def test_another_outcome_of_a_replay_is_told_with_the_versions(here, capsys):
 
 
 def test_many_cases_get_a_folder_each(here, capsys, monkeypatch):
-    one, two = (command.load(here / "in.png", spacing_mm=0.8)[0] for _ in range(2))
-    monkeypatch.setattr(command, "load", lambda source, spacing_mm: (one, type(two)("other", images=two.images)))
+    one, two = (carry.load(here / "in.png", spacing_mm=0.8)[0] for _ in range(2))
+    monkeypatch.setattr(carry, "load", lambda source, spacing_mm: (one, type(two)("other", images=two.images)))
     assert main(["run", "plan.toml", "in.png", "-o", "out", "--quiet"]) == 0
     assert sorted(path.name for path in (here / "out").iterdir()) == sorted([one.key, "other"])
     assert capsys.readouterr().out.startswith("2 cases")

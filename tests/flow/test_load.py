@@ -51,6 +51,13 @@ def test_a_case_number_beyond_the_folder_is_refused(picture):
         reload(step)
 
 
+@pytest.mark.parametrize("args", [{"spacing_mm": "wide"}, {"spacing_mm": (1, "b")}, {"case": "first"}])
+def test_a_history_written_by_hand_is_checked(picture, args):
+    (case,) = load(picture)
+    with pytest.raises(InputError, match="must be"):
+        reload(replace(case.history[0], args={**case.history[0].args, **args}))
+
+
 def test_a_missing_file_is_named(tmp_path):
     with pytest.raises(InputError, match=r"none\.png: there is no such file or folder"):
         load(tmp_path / "none.png")

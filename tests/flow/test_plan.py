@@ -84,6 +84,8 @@ def test_any_text_survives_in_toml(text):
         ("[[steps]]\nop = 'process.gaussian'\nimage = 2", ".toml", "image must be a name in the case, got 2"),
         ("[[steps]]\nop = 'process.gaussian'\ninputs = {mask = 'a'}", ".toml", "no input of process.gaussian 'mask'"),
         ("[[steps]]\nop = 'process.gaussian'\nargs = 3", ".toml", "`args` must be a table"),
+        ("[[steps]]\nop = 'segment.otsu'\ninto = 3", ".toml", "`into` must be text, got 3"),
+        ("[[steps]]\nop = 'segment.otsu'\nseed = 'a'", ".toml", "`seed` must be a whole number, got 'a'"),
         ("[[steps]]\nop = 'read.load'\nfile = 'a'", ".toml", "no argument of read.load 'file'"),
     ],
 )

@@ -69,6 +69,8 @@ def _only_case(given: argparse.Namespace) -> Case:
 
 
 def _chosen(case: Case, name: str | None, source: str) -> str:
+    if not case.images:
+        raise InputError(f"{source} holds no image")
     if name is None and len(case.images) > 1:
         raise InputError(f"{source} holds {len(case.images)} images; choose with --image: {', '.join(case.images)}")
     if name is not None and name not in case.images:

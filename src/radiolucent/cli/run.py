@@ -3,18 +3,10 @@
 from __future__ import annotations
 
 import argparse
-import json
+from importlib import import_module
 from pathlib import Path
 
-from .. import __version__
-from ..core import Case, InputError, Step
-from ..flow.load import load
-from ..flow.plan import content_of, is_history, read_plan
-from ..flow.run import check, replay
-from ..flow.run import run as carry
-from ..flow.save import produced, save_case, save_history
-from .output import refuse_existing, whole_folder
-from .spacing import add_spacing, spacing
+from .spacing import add_spacing
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -35,42 +27,4 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(given: argparse.Namespace) -> int:
     """Run the plan on every case of IN, or the history again, and write what was made."""
-    refuse_existing(given.out, overwrite=given.overwrite)
-    steps = read_plan(given.plan)
-    if is_history(steps):
-        return _again(steps, given)
-    check(steps)
-    if given.source is None:
-        raise InputError(f"{given.plan} is a plan, so it needs IN: the file or folder to run it on")
-    cases = load(given.source, spacing_mm=spacing(given.spacing_mm))
-    with whole_folder(given.out) as folder:
-        for case in cases:
-            place = folder if len(cases) == 1 else folder / case.key
-            place.mkdir(exist_ok=True)
-            _save(case, carry(case, steps, progress=not given.quiet), place, given.suffix)
-    print(f"{len(cases)} {'case' if len(cases) == 1 else 'cases'}, {len(steps)} steps: {given.out}")
-    return 0
-
-
-def _again(steps: tuple[Step, ...], given: argparse.Namespace) -> int:
-    if given.spacing_mm:
-        raise InputError("a history keeps the spacing that it was made with; leave --spacing-mm out")
-    start = replay(steps[:1], path=given.source)
-    done = carry(start, (*start.history, *steps[1:]), progress=not given.quiet)
-    about = content_of(given.plan.read_text(encoding="utf-8"), suffix=given.plan.suffix)
-    wanted = about.get("fingerprint")
-    if wanted not in (None, done.fingerprint()):
-        raise InputError(
-            f"the replay gives another case (fingerprint {done.fingerprint()[:12]}… instead of {str(wanted)[:12]}…); "
-            f"the history was written by version {about.get('radiolucent')}, this is {__version__}"
-        )
-    with whole_folder(given.out) as folder:
-        _save(start, done, folder, given.suffix)
-    print(f"{len(steps)} steps, {'equal to the first time' if wanted else 'nothing to compare with'}: {given.out}")
-    return 0
-
-
-def _save(before: Case, after: Case, folder: Path, suffix: str) -> None:
-    save_case(produced(before, after), folder, suffix=suffix)
-    save_history(after, folder / "history.json")
-    (folder / "facts.json").write_text(json.dumps({"key": after.key, **after.facts}, indent=2) + "\n", encoding="utf-8")
+    return import_module(f"{__package__}.carry").carry_out(given)

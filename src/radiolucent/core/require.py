@@ -15,6 +15,4 @@ def require(module: str, *, extra: str) -> ModuleType:
     except ModuleNotFoundError as error:
         if error.name and error.name.split(".")[0] != module.split(".")[0]:
             raise  # the package is there; what it needs itself is missing, and its own message says so
-        raise InputError(
-            f"{module} is not installed; `pip install 'radiolucent[{extra}]'` brings it"
-        ) from error
+        raise InputError(f"{module} is not installed; `pip install 'radiolucent[{extra}]'` brings it") from error

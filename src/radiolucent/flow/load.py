@@ -34,6 +34,7 @@ def load(path: Path | str, *, spacing_mm: Spacing = None) -> tuple[Case, ...]:
 def reload(step: Step, *, path: Path | str | None = None) -> Case:
     """The case that a `read.load` Step was written for; changed content is refused. `path` is where it lies now."""
     args = step.args
+    _check_arguments(step)
     place = str(path if path is not None else args.get("path", ""))
     digest = content_hash(place)
     _same_content(step, digest, place)
@@ -104,6 +105,16 @@ def _begun(case: Case, path: Path | str, spacing_mm: Spacing, number: int, diges
     args = {"path": str(path), "spacing_mm": spacing_mm, "case": number}
     step = Step("read.load", args, version=__version__, hashes={"path": digest})
     return replace(case, history=(step, *case.history))
+
+
+def _check_arguments(step: Step) -> None:
+    """A history may have been written by hand."""
+    given = step.args.get("spacing_mm")
+    numbers = given if isinstance(given, tuple) else () if given is None else (given,)
+    if not all(isinstance(number, int | float) for number in numbers):
+        raise InputError(f"{step.op}: spacing_mm must be numbers in mm, got {given!r}")
+    if not isinstance(step.args.get("case") or 0, int):
+        raise InputError(f"{step.op}: case must be a whole number, got {step.args['case']!r}")
 
 
 def _same_content(step: Step, digest: str, path: Path | str) -> None:

@@ -29,6 +29,16 @@ READS = {"read.load": frozenset({"path", "spacing_mm", "case"}), "read.image": f
 
 FIELDS = ("op", "into", "seed", "version", "inputs", "args", "hashes")
 
+KINDS: Mapping[str, tuple[type, str]] = {
+    "into": (str, "text"),
+    "version": (str, "text"),
+    "seed": (int, "a whole number"),
+    "inputs": (dict, "a table"),
+    "args": (dict, "a table"),
+    "hashes": (dict, "a table"),
+}
+"""What each word of a step holds."""
+
 
 def read_plan(path: Path | str) -> tuple[Step, ...]:
     """The steps in a `.toml` or `.json` file."""
@@ -95,23 +105,29 @@ def _step(number: int, entry: Any) -> Step:
 def _checked(entry: Any) -> Step:
     if not isinstance(entry, dict) or not isinstance(entry.get("op"), str):
         raise InputError('a step is a table with an `op`, such as op = "process.gaussian"')
+    op = entry["op"]
     given = {name: entry[name] for name in FIELDS if entry.get(name) is not None}
-    inputs, args = dict(_table(given, "inputs")), dict(_table(given, "args"))
-    takes, names = _takes(given["op"])
-    for name, value in entry.items():
-        if name in takes:
-            inputs[name] = value
-        elif name not in FIELDS:
-            args[name] = value
+    for name, (kind, words) in KINDS.items():
+        if not isinstance(given.get(name, kind()), kind):
+            raise InputError(f"{op}: `{name}` must be {words}, got {given[name]!r}")
+    takes, _ = _takes(op)
+    flat = {name: value for name, value in entry.items() if name not in FIELDS}
+    inputs = {**given.get("inputs", {}), **{name: value for name, value in flat.items() if name in takes}}
+    args = {**given.get("args", {}), **{name: value for name, value in flat.items() if name not in takes}}
+    _check_names(op, inputs, args)
+    return Step(**{**given, "inputs": inputs, "args": args})
+
+
+def _check_names(op: str, inputs: Mapping[str, Any], args: Mapping[str, Any]) -> None:
+    takes, names = _takes(op)
     for name in args:
         if name not in names:
-            raise unknown(f"argument of {given['op']}", name, [*takes, *names])
+            raise unknown(f"argument of {op}", name, [*takes, *names])
     for name, value in inputs.items():
         if name not in takes:
-            raise unknown(f"input of {given['op']}", name, takes)
+            raise unknown(f"input of {op}", name, takes)
         if not isinstance(value, str):
-            raise InputError(f"{given['op']}: {name} must be a name in the case, got {value!r}")
-    return Step(**{**given, "inputs": inputs, "args": args, "hashes": _table(given, "hashes")})
+            raise InputError(f"{op}: {name} must be a name in the case, got {value!r}")
 
 
 def _takes(op: str) -> tuple[list[str], list[str]]:
@@ -120,13 +136,6 @@ def _takes(op: str) -> tuple[list[str], list[str]]:
         return [], sorted(READS[op])
     found = operation(op)
     return [item.name for item in found.inputs], [item.name for item in found.parameters]
-
-
-def _table(given: Mapping[str, Any], name: str) -> Mapping[str, Any]:
-    value = given.get(name, {})
-    if not isinstance(value, dict):
-        raise InputError(f"`{name}` must be a table, got {value!r}")
-    return value
 
 
 def _entry(step: Step) -> dict[str, Any]:
