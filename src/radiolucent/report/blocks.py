@@ -86,6 +86,8 @@ class Cell:
 
 @dataclass(frozen=True)
 class Table:
+    """Cells under one caption; the page offers to copy them."""
+
     caption: str
     head: tuple[Cell, ...]
     rows: tuple[tuple[Cell, ...], ...]
@@ -95,12 +97,16 @@ class Table:
 
 @dataclass(frozen=True)
 class Pictures:
+    """A gallery."""
+
     gallery: Gallery
     kind: str = "pictures"
 
 
 @dataclass(frozen=True)
 class References:
+    """Numbered references: text and DOI of each."""
+
     items: tuple[tuple[str, str], ...]  # text, DOI
     kind: str = "references"
 
@@ -110,6 +116,8 @@ Block = Prose | Points | Figure | Row | Table | Pictures | References
 
 @dataclass(frozen=True)
 class Section:
+    """A numbered part of the page."""
+
     key: str
     title: str
     blocks: tuple[Block, ...]
@@ -121,14 +129,17 @@ def name_cell(text: object) -> Cell:
 
 
 def text_cell(text: object) -> Cell:
+    """A cell of words."""
     return Cell(str(text))
 
 
 def count_cell(n: int | None) -> Cell:
+    """A cell with a whole number."""
     return Cell(number(n, 0), ("" if n is None else str(n),), is_number=True)
 
 
 def number_cell(value: float | None, digits: int = 3) -> Cell:
+    """A cell with a number of `digits` decimals; all its digits are copied."""
     return Cell(number(value, digits), (_plain(value),), is_number=True)
 
 

@@ -45,10 +45,12 @@ def interval(figure: Fig | None, digits: int = 2) -> str:
 
 
 def defined(figure: Fig | None) -> TypeGuard[Fig]:
+    """Whether a figure has a value."""
     return figure is not None and _real(figure.get("value"))
 
 
 def has_interval(figure: Fig | None) -> TypeGuard[Fig]:
+    """Whether both ends of a figure's interval are known."""
     return figure is not None and _real(figure.get("low")) and _real(figure.get("high"))
 
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from .problems import what_is_wrong
 from .reading import Reading
 from .sections import sections
-from .sentences import answer, how_sure, leaky, what_is_wrong, what_it_beats
+from .sentences import answer, how_sure, leaky, what_it_beats
 from .shell import rendered
 from .study import Study
 from .texts import texts

@@ -1,23 +1,17 @@
-"""The answer, how sure it is, what is wrong with it and what it beats: what a person reads before any chart."""
+"""The answer, how sure it is, and what it beats: what a person reads before any chart."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any
 
-from .blocks import Prose, Tone
-from .numbers import defined, has_interval, holds, interval, number, overlap, percent
+from .numbers import defined, has_interval, holds, interval, number, overlap
 from .reading import Reading, differs
-from .texts import Texts
 
 WIDE = 0.2
 """An AUC interval wider than this says little."""
 ENOUGH = 100
 """Images of each class usually asked for when a model is validated (Vergouwe 2005, Collins 2016)."""
-SHOWN = 7
-"""Remarks on the first screen; the others stand in their sections."""
-
-Problem = tuple[Prose, str]
 
 
 def answer(r: Reading) -> str:
@@ -107,132 +101,6 @@ def _interval(r: Reading, auc: Mapping[str, Any]) -> list[str]:
 def _few(r: Reading) -> list[str]:
     label, n = min(r.true_counts.items(), key=lambda item: item[1])
     return [] if n >= ENOUGH else [r.say("sure.few", {"n": n, "label": r.labels.get(label, label)})]
-
-
-def problems(r: Reading) -> list[Problem]:
-    """All that is wrong with it, the worst first; each with the section that tells more."""
-    found = [*_design(r), *_leaks(r), *_confounders(r), *_calibration(r), *_groups(r), *_skipped(r)]
-    order: dict[Tone, int] = {"stop": 0, "warn": 1}
-    return sorted(found, key=lambda problem: order.get(problem[0].tone, 2))
-
-
-def what_is_wrong(r: Reading) -> list[Problem]:
-    """The first few problems, or the sentence that none was found."""
-    found = problems(r)
-    if not found:
-        return [(Prose(r.say("wrong.nothing_given" if r.is_given else "wrong.nothing")), "")]
-    rest = len(found) - SHOWN
-    more = [(Prose(r.say("wrong.more", {"n": rest}), "soft"), "")] if rest > 0 else []
-    return [*found[:SHOWN], *more]
-
-
-def _design(r: Reading) -> list[Problem]:
-    found: list[Problem] = []
-    if r.design.get("allow_leaks") and any(leak["severity"] == "block" for leak in r.leaks()):
-        found.append((Prose(r.say("wrong.allow_leaks"), "stop"), "leaks"))
-    if not r.knows_patients:
-        found.append((Prose(r.say("wrong.no_patient"), "stop"), "who"))
-    return found
-
-
-def _leaks(r: Reading) -> list[Problem]:
-    told = set(confounded(r))
-    tones: dict[str, Tone] = {"block": "stop", "warn": "warn"}
-    return [
-        (Prose(leak_sentence(r.say, leak), tones.get(leak["severity"], "plain")), "leaks")
-        for leak in r.leaks()
-        if leak["count"] and not (leak["kind"] == "confounder" and leak.get("column") in told)
-    ]
-
-
-def leak_sentence(say: Texts, leak: Mapping[str, Any]) -> str:
-    """What one finding of the leak check means."""
-    key = f"leak.{leak['kind']}"
-    if not say.has(key):
-        return str(leak.get("says", ""))
-    noun = "rows" if leak["kind"] in ("chain", "giveaway", "patient") else "pairs"
-    return say(key, {"count": say.count(noun, leak["count"]), "column": leak.get("column")})
-
-
-def confounded(r: Reading) -> list[str]:
-    """Columns that go with the label beyond chance and by more than a trace."""
-    columns = (r.metrics.get("confounding") or {}).items()
-    return [name for name, c in columns if (c.get("p") or 0) < 0.05 and (c.get("cramers_v") or 0) >= 0.1]
-
-
-def _confounders(r: Reading) -> list[Problem]:
-    return [(Prose(confounder_sentence(r, column), "warn"), "subgroups") for column in confounded(r)]
-
-
-def confounder_sentence(r: Reading, column: str) -> str:
-    """Which value of a column is commoner in which class."""
-    about = r.metrics["confounding"][column]
-    auc = about.get("auc_alone")
-    alone = "" if auc is None else r.say("wrong.alone", {"column": column, "auc": number(auc)})
-    values = {"column": column, "v": number(about["cramers_v"]), "alone": alone}
-    contrast = _contrast(r, about["table"])
-    if contrast is None:
-        return r.say("wrong.confounder_plain", values)
-    value, label, a, b = contrast
-    values |= {"value": value, "a": percent(a), "b": percent(b), "positive": r.labels.get(label, label)}
-    values["negative"] = r.negative_label
-    return r.say("wrong.confounder" if r.is_binary else "wrong.confounder_many", values)
-
-
-def _contrast(r: Reading, table: Mapping[str, Mapping[str, int]]) -> tuple[str, str, float, float] | None:
-    """The value that is most over-represented in one class: value, class, share inside, share in the others."""
-    targets = [r.positive] if r.is_binary else r.classes
-    totals = {c: sum(row.get(c, 0) for row in table.values()) for c in r.classes}
-    best: tuple[str, str, float, float] | None = None
-    for label in targets:
-        rest = sum(n for c, n in totals.items() if c != label)
-        if not totals[label] or not rest:
-            continue
-        for value, row in table.items():
-            inside = row.get(label, 0) / totals[label]
-            outside = sum(n for c, n in row.items() if c != label) / rest
-            if best is None or inside - outside > best[2] - best[3]:
-                best = (str(value), label, inside, outside)
-    return best
-
-
-def _calibration(r: Reading) -> list[Problem]:
-    ece = r.best.get("ece")
-    if ece is None or not is_miscalibrated(ece):
-        return []
-    values = {"ece": interval(ece), "high": number(ece["expected_high"])}
-    return [(Prose(r.say("wrong.calibration", values), "warn"), "calibration")]
-
-
-def is_miscalibrated(ece: Mapping[str, Any]) -> bool:
-    """Whether the error is more than a perfectly calibrated model would show in 95 of 100 data sets."""
-    high = ece.get("expected_high")
-    return defined(ece) and high is not None and ece["value"] > high
-
-
-def _groups(r: Reading) -> list[Problem]:
-    found: list[Problem] = []
-    for column, gaps in (r.metrics.get("gaps") or {}).items():
-        gap = gaps.get("auc")
-        if gap is None or not differs(gap):
-            continue
-        a, b = gap["between"]
-        values = {"metric": r.say("metric.auc"), "difference": interval(gap), "a": a, "b": b, "column": column}
-        found.append((Prose(r.say("wrong.gap", values), "warn"), "subgroups"))
-    small = [
-        f"{column} {value} (n {group['n']})"
-        for column, groups in (r.metrics.get("groups") or {}).items()
-        for value, group in groups.items()
-        if group.get("flag")
-    ]
-    if small:
-        found.append((Prose(r.say("wrong.small", {"groups": r.say.listed(small)})), "subgroups"))
-    return found
-
-
-def _skipped(r: Reading) -> list[Problem]:
-    skipped = len(r.design.get("skipped") or ())
-    return [(Prose(r.say("wrong.skipped", {"rows": r.say.count("rows", skipped)})), "who")] if skipped else []
 
 
 def what_it_beats(r: Reading) -> str:

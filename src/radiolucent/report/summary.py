@@ -5,9 +5,10 @@ from __future__ import annotations
 import textwrap
 
 from .numbers import TIED, defined, duration, interval, number
+from .problems import what_is_wrong
 from .reading import Reading
 from .sections.candidates import by_auc
-from .sentences import answer, how_sure, leaky, what_is_wrong, what_it_beats
+from .sentences import answer, how_sure, leaky, what_it_beats
 from .study import Study
 from .texts import texts
 

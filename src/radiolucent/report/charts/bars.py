@@ -16,6 +16,8 @@ COLOURS = 6
 
 @dataclass(frozen=True)
 class Bar:
+    """One bar: its name and the count of each value, in the order of the colours."""
+
     label: str
     counts: tuple[int, ...]
 

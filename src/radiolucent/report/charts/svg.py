@@ -28,6 +28,7 @@ def drawing(key: str, title: str, says: str, size: tuple[float, float], parts: I
 
 
 def text(x: float, y: float, words: object, css: str = "", anchor: Anchor = "start") -> Markup:
+    """Words at a point; `y` is the line they stand on."""
     return Markup('<text x="{}" y="{}"{}{}>{}</text>').format(
         _n(x), _n(y), _class(css), "" if anchor == "start" else Markup(' text-anchor="{}"').format(anchor), words
     )
@@ -43,10 +44,12 @@ def fitted(x: float, y: float, words: str, width: float, css: str = "", anchor: 
 
 
 def line(x1: float, y1: float, x2: float, y2: float, css: str) -> Markup:
+    """A straight line."""
     return Markup('<line x1="{}" y1="{}" x2="{}" y2="{}"{}/>').format(_n(x1), _n(y1), _n(x2), _n(y2), _class(css))
 
 
 def rect(x: float, y: float, width: float, height: float, css: str, *, opacity: float | None = None) -> Markup:
+    """A rectangle; negative sizes are none."""
     shade = "" if opacity is None else Markup(' fill-opacity="{}"').format(_n(opacity))
     return Markup('<rect x="{}" y="{}" width="{}" height="{}"{}{}/>').format(
         _n(x), _n(y), _n(max(0.0, width)), _n(max(0.0, height)), _class(css), shade
@@ -54,16 +57,19 @@ def rect(x: float, y: float, width: float, height: float, css: str, *, opacity: 
 
 
 def circle(x: float, y: float, radius: float, css: str) -> Markup:
+    """A disc."""
     return Markup('<circle cx="{}" cy="{}" r="{}"{}/>').format(_n(x), _n(y), _n(radius), _class(css))
 
 
 def diamond(x: float, y: float, radius: float, css: str) -> Markup:
+    """A square on its corner, as tall as a circle of this radius looks."""
     r = radius * 1.25
     corners = [(x - r, y), (x, y - r), (x + r, y), (x, y + r)]
     return Markup('<polygon points="{}"{}/>').format(_points(corners), _class(css))
 
 
 def polyline(points: Sequence[tuple[float, float]], css: str) -> Markup:
+    """A line through points."""
     return Markup('<polyline points="{}"{}/>').format(_points(points), _class(css))
 
 

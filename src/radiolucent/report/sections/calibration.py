@@ -6,8 +6,8 @@ from ..blocks import Block, Cell, Figure, Prose, Table, count_cell, figure_cell,
 from ..charts import Mark, forest, reliability_diagram
 from ..charts.forest import span_of
 from ..numbers import defined, interval, number
+from ..problems import is_miscalibrated
 from ..reading import Reading
-from ..sentences import is_miscalibrated
 from .candidates import by_auc
 
 

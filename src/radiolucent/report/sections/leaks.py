@@ -22,8 +22,8 @@ from ..blocks import (
 from ..charts import Mark, forest
 from ..charts.forest import Shape, span_of
 from ..numbers import defined
+from ..problems import leak_sentence
 from ..reading import Reading
-from ..sentences import leak_sentence
 from ..texts import Texts
 
 PAIRS = 12

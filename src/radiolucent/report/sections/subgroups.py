@@ -20,8 +20,8 @@ from ..blocks import (
 from ..charts import Mark, forest
 from ..charts.forest import span_of
 from ..numbers import defined, number, p_value, percent
+from ..problems import confounded, confounder_sentence
 from ..reading import Reading
-from ..sentences import confounded, confounder_sentence
 
 
 def subgroups(r: Reading) -> tuple[Block, ...]:
