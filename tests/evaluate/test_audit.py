@@ -1,7 +1,9 @@
 """The audit holds what metrics.json promises, equals its parts, and refuses what it cannot judge."""
 
 import json
+import re
 import warnings
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -148,6 +150,34 @@ def test_rows_of_one_class_are_undefined_without_a_warning():
         )  # fmt: skip
     assert found["candidates"]["m"]["auc"] == {"value": None, "low": None, "high": None}
     assert found["candidates"]["m"]["specificity"]["value"] == pytest.approx(4 / 9)
+
+
+def test_perfect_answers_on_a_few_patients_are_not_certain():
+    y = np.repeat([0, 1], [30, 20])
+    p = np.where(y == 1, 0.9, 0.1)
+    found = audit(
+        y, {"m": np.column_stack([1 - p, p])}, classes=["no", "yes"], patients=np.arange(50) // 2, replicates=40,
+        groups=pd.DataFrame({"site": ["A"] * 50}),
+    )  # fmt: skip
+    one, group = found["candidates"]["m"], found["groups"]["site"]["A"]
+    assert one["sensitivity"]["low"] == group["tpr"]["low"] == pytest.approx(0.025 ** (1 / 10))
+    assert one["specificity"]["low"] == pytest.approx(0.025 ** (1 / 15))
+    assert group["fpr"]["high"] == pytest.approx(1 - 0.025 ** (1 / 15))
+    assert one["auc"]["low"] == one["per_class"]["yes"]["ppv"]["low"] == pytest.approx(0.025 ** (1 / 10))
+    assert one["auc"]["high"] == 1
+
+
+PAGE = Path(__file__).parents[2] / "docs/metrics.md"
+
+
+def test_every_field_is_described_in_the_page_of_metrics_json():
+    found, *_ = run(folds=np.arange(300) % 5, twin_free=np.arange(300) % 3 > 0)
+    page = PAGE.read_text(encoding="utf-8")
+    one = found["candidates"]["cnn"]
+    fields = {*found, *one, *one["curves"], *found["groups"]["sex"]["F"], *found["confounding"]["sex"], *one["ece"]}
+    fields |= {*found["differences"][0], *found["gaps"]["sex"]["auc"], *one["auc_fold_mean"]}
+    told = set(re.findall(r"\w+", " ".join(re.findall(r"`[^`\n]+`|^## .*$", page, re.MULTILINE))))
+    assert fields - told == set()
 
 
 def bad(y=(0, 1), p=((0.5, 0.5), (0.5, 0.5)), **changes):

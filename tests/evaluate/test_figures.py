@@ -4,6 +4,7 @@ import json
 
 import numpy as np
 import pytest
+from scipy.stats import binomtest
 
 from radiolucent.evaluate import figure, plain
 
@@ -18,6 +19,18 @@ def test_too_few_defined_replicates_give_no_bounds():
     assert figure(0.5, samples)["low"] is not None
     samples[:6] = np.nan
     assert figure(0.5, samples) == {"value": 0.5, "low": None, "high": None}
+
+
+def test_20_right_of_20_patients_have_the_exact_binomial_interval():
+    for n in (1, 20, 300):
+        exact = binomtest(n, n).proportion_ci(method="exact")
+        assert figure(1.0, np.ones(50), patients=n) == pytest.approx({"value": 1, "low": exact.low, "high": 1})
+        assert figure(0.0, np.zeros(50), patients=n) == pytest.approx({"value": 0, "low": 0, "high": 1 - exact.low})
+
+
+def test_replicates_that_differ_keep_their_percentiles():
+    samples = np.r_[np.ones(90), np.full(10, 0.9)]
+    assert figure(1.0, samples, patients=20) == {"value": 1.0, "low": 0.9, "high": 1.0}
 
 
 def test_an_undefined_value_has_no_bounds_either():

@@ -155,14 +155,36 @@ def _scored(one: Answers) -> tuple[dict[str, Any], list[dict[str, Any]], dict[st
         return {**overall, **{f"class {name}": value for name, value in each.items()}}
 
     samples = one.drawn.apply(statistic)
-    figures: dict[str, Any] = {name: figure(value[0], samples[name]) for name, value in point.items()}
+    behind, behind_each = _patients_behind(one)
+    figures: dict[str, Any] = {
+        name: figure(value[0], samples[name], patients=behind.get(name, 0)) for name, value in point.items()
+    }
     mean, high = expected_ece(confidence(one.y, one.p)[1])
     figures["ece"] = {**figures["ece"], "expected": mean, "expected_high": high}
     each = [
-        {name: figure(value[0, c], samples[f"class {name}"][:, c]) for name, value in point_each.items()}
+        {
+            name: figure(value[0, c], samples[f"class {name}"][:, c], patients=behind_each[name][c])
+            for name, value in point_each.items()
+        }
         for c in range(one.p.shape[1])
     ]
     return figures, each, samples
+
+
+def _patients_behind(one: Answers) -> tuple[dict[str, int], dict[str, list[int]]]:
+    """Number of patients that each share rests on, overall and per class; of an AUC those of the rarer side."""
+
+    def each(codes: Array) -> list[int]:
+        return [len(np.unique(one.drawn.patient[codes == c])) for c in range(one.p.shape[1])]
+
+    true, called = each(one.y), each(one.decided)
+    rarest = min(true)
+    behind = {"auc": rarest, "f1": rarest, "balanced_accuracy": rarest, "accuracy": len(np.unique(one.drawn.patient))}
+    if len(true) == 2:
+        behind |= {"sensitivity": true[1], "specificity": true[0], "ppv": called[1], "npv": called[0]}
+    else:
+        behind |= {"sensitivity": rarest, "specificity": rarest, "ppv": min(called), "npv": min(called)}
+    return behind, {"auc": [rarest] * len(true), "sensitivity": true, "ppv": called}
 
 
 def _threshold(limits: Array | None, fold: Array | None) -> dict[str, Any] | None:

@@ -90,7 +90,10 @@ def subgroups(
 def _group(y: Array, p: Array, decided: Array, drawn: Resamples) -> tuple[dict[str, Any], dict[str, Array]]:
     samples = drawn.apply(lambda w: rates(y, p, decided, w))
     facts = _facts(y, p.shape[1], len(np.unique(drawn.patient)))
-    found = {key: figure(value[0], samples[key]) for key, value in rates(y, p, decided).items()}
+    of_class = [len(np.unique(drawn.patient[y == c])) for c in range(p.shape[1])]
+    behind = {"auc": min(of_class), "tpr": of_class[1] if len(of_class) == 2 else min(of_class)}
+    behind["fpr"] = of_class[0] if len(of_class) == 2 else min(of_class)
+    found = {key: figure(value[0], samples[key], patients=behind[key]) for key, value in rates(y, p, decided).items()}
     return {**facts, **found}, samples
 
 
