@@ -141,7 +141,8 @@ def test_the_names_of_a_given_split_are_made_uniform():
         (["train", "train", "tset", "test"], [0, 1, 0, 1], "did you mean 'test'"),
         (["train", "train", "train", "train"], [0, 1, 0, 1], "test part .* 0 rows"),
         (["train", "train", "test", "test"], [0, 1, 1, 1], "two classes"),
-        (["train", "train", "val", "test", "test", "test"], [0, 1, 1, 0, 1, 2], "class 2 has 0 patient"),
+        (["train", "train", "val", "val", "test", "test", "test"], [0, 1, 0, 1, 0, 1, 2], "class 2 has 0 patient"),
+        (["train", "train", "val", "test", "test"], [0, 1, 1, 0, 1], "val part .* 1 rows of 1 class"),
         (["train", "train", "test", "test"], [0, 1, 0, 1], "needs 2"),
     ],
 )

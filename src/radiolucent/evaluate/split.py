@@ -155,8 +155,8 @@ def merged(groups: ArrayLike, pairs: Iterable[tuple[int, int]] | Array, *, most:
 def check_official(split: ArrayLike, y: ArrayLike, groups: ArrayLike) -> NDArray[np.str_]:
     """Names of a given split made uniform ("train", "val", "test"); InputError where it cannot be evaluated.
 
-    It must have training and test rows, both classes at least in the test part, every class of the test part in
-    training, and, without a "val" part, two patients of each class in training (one is held out for tuning).
+    It must have training and test rows, two classes at least in each part, every class in training, and, without a
+    "val" part, two patients of each class in training (one is held out for tuning).
     Patients on both sides are `leak.patients_across`'s matter.
     """
     given = np.asarray(split).astype(str)
@@ -166,7 +166,7 @@ def check_official(split: ArrayLike, y: ArrayLike, groups: ArrayLike) -> NDArray
             raise unknown("part of a split", name, sorted(set(PARTS.values())))
     parts = np.array([PARTS[str(name)] for name in lower])
     label, group = np.asarray(y), _codes(groups)
-    for part in ("train", "test"):
+    for part in ("train", "val", "test") if "val" in parts else ("train", "test"):
         if len(np.unique(label[parts == part])) < 2:
             raise InputError(
                 f"the {part} part of the given split has {np.sum(parts == part)} rows of "

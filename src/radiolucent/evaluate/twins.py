@@ -14,7 +14,8 @@ from radiolucent.core import InputError
 
 Array = NDArray[Any]
 
-SIDE = 32  # pixels a side at which pairs are first compared
+SIDE = 32  # pixels a side at which all pairs are first compared
+HASHED_SIDE = 16  # and where candidates are hashed: 1 kB a picture, so that 100,000 stay small
 BLOCK = 512  # pictures a side of a block of the comparison
 ROOM = 64 * 2**20  # bytes of float32 pixels held at once
 TABLES = 32  # hash tables beyond `exhaustive_up_to`
@@ -79,15 +80,15 @@ def twins(pictures: Array, *, twin: float = 0.99, suspect: float = 0.95, exhaust
     Beyond that number candidates share a hash (signs of random projections, Charikar doi:10.1145/509907.509965, of the
     pictures less their mean) in one of 32 tables, and `recall` is estimated by planting twins of r = `twin`.
     Constant pictures correlate with nothing; `identical` finds equal ones. Memory is bounded but for the reduced
-    pictures (4 kB each) and the pairs found.
+    pictures (4 kB each, hashed ones 1 kB) and the pairs found.
     """
     if pictures.ndim != 3:
         raise InputError(f"prepared pictures must have shape (n, height, width), got {pictures.shape}")
-    features = _reduced(pictures)
     recall = 1.0
     if len(pictures) <= exhaustive_up_to:
-        parts = _exhaustive(pictures, features, suspect)
+        parts = _exhaustive(pictures, _reduced(pictures, SIDE), suspect)
     else:
+        features = _reduced(pictures, HASHED_SIDE)
         keys, recall = _hashes(features[:, :-1], twin)
         parts = _hashed(pictures, features, keys, suspect)
     return _gathered(parts, twin, suspect, recall)
@@ -118,10 +119,10 @@ def _chunks(n: int, pixels: int) -> Iterator[slice]:
     return (slice(start, min(n, start + step)) for start in range(0, n, step))
 
 
-def _reduced(pictures: Array) -> NDArray[np.float32]:
+def _reduced(pictures: Array, side: int) -> NDArray[np.float32]:
     """Projection of each picture, and sqrt(1 - e) as a last column: products of two rows bound the correlation."""
     n, height, width = pictures.shape
-    rows, columns = _edges(height), _edges(width)
+    rows, columns = _edges(height, side), _edges(width, side)
     area = np.outer(np.diff([*rows, height]), np.diff([*columns, width])).ravel()
     made = np.zeros((n, len(area) + 1), dtype=np.float32)
     for part in _chunks(n, height * width):
@@ -133,8 +134,8 @@ def _reduced(pictures: Array) -> NDArray[np.float32]:
     return made
 
 
-def _edges(size: int) -> NDArray[np.int64]:
-    return np.linspace(0, size, min(size, SIDE) + 1).astype(np.int64)[:-1]
+def _edges(size: int, side: int) -> NDArray[np.int64]:
+    return np.linspace(0, size, min(size, side) + 1).astype(np.int64)[:-1]
 
 
 def _exhaustive(pictures: Array, features: Array, suspect: float) -> Iterator[tuple[Array, Array, Array]]:
