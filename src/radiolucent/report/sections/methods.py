@@ -102,6 +102,8 @@ def _statistics(r: Reading) -> str:
     parts = [r.say("methods.metrics" if r.is_binary else "methods.metrics_many")]
     key = "methods.bootstrap" if r.knows_patients else "methods.bootstrap_images"
     parts.append(r.say(key, {"n": f"{r.design.get('bootstrap') or 0:,}"}))
+    if r.metrics.get("differences"):
+        parts.append(r.say("methods.differences"))
     if r.best.get("delong"):
         parts.append(r.say("methods.delong"))
     if r.metrics.get("groups"):
