@@ -1,14 +1,17 @@
 """Plans and histories as text and back."""
 
 import json
+from contextlib import suppress
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from radiolucent.core import InputError, Step
-from radiolucent.flow.plan import content_of, dump, is_history, parse, plain, read_plan
+from radiolucent.core import Case, InputError, Step
+from radiolucent.flow.plan import FIELDS, content_of, dump, is_history, parse, plain, read_plan
+from radiolucent.flow.run import replay, run
+from radiolucent.testing import specimen
 
 PLAN = """
 [[steps]]
@@ -121,3 +124,31 @@ def test_a_step_keeps_plain_values_only():
     assert json.loads(dump([Step("segment.otsu", {"a": (1, 2)})], suffix=".json"))["steps"][0]["args"] == {"a": [1, 2]}
     with pytest.raises(InputError, match="not ndarray"):
         plain(np.zeros(3))
+    with pytest.raises(InputError, match="only finite numbers"):
+        dump([Step("segment.otsu", {"a": [np.float64("inf")]})], suffix=".toml")
+
+
+VALUES = st.recursive(
+    st.none() | st.booleans() | st.integers(-9, 9) | st.floats(allow_nan=False) | st.text("ab-", max_size=3),
+    lambda inner: st.lists(inner, max_size=2) | st.dictionaries(st.text("ab-", max_size=3), inner, max_size=2),
+    max_leaves=4,
+)
+WORDS = st.sampled_from([*FIELDS, "image", "sigma_mm", "path", "spacing_mm", "case", "x"])
+
+
+@settings(deadline=None)
+@given(
+    st.dictionaries(WORDS, VALUES, max_size=4),
+    st.sampled_from(["process.gaussian", "segment.otsu", "read.load", "read.mask", "process.clahe"]),
+)
+def test_whatever_a_plan_says_it_is_run_or_refused(entry, op):
+    with suppress(InputError):  # every other exception is a defect
+        steps = parse(json.dumps({"steps": [{**entry, "op": op}]}), suffix=".json")
+        dump(steps, suffix=".json")
+        run(Case("k", images={"raw": specimen("2-D")}), steps)
+
+
+@given(st.fixed_dictionaries({}, optional={"path": VALUES, "spacing_mm": VALUES, "case": VALUES}))
+def test_whatever_a_history_begins_with_it_is_read_or_refused(entry):
+    with suppress(InputError):
+        replay(parse(json.dumps([{**entry, "op": "read.load"}]), suffix=".json"))

@@ -80,7 +80,7 @@ def test_keypoints_and_findings_are_tables_too(tmp_path):
         (POINTS, "p.txt", r"no file form for keypoints '\.txt'"),
         ({"a": 1.0}, "f.xlsx", r"no file form for numbers '\.xlsx'.*\.csv, \.json"),
         ((), "f", "no file form for findings 'f'"),
-        ({"a": float("nan")}, "f.json", "no word for NaN"),
+        ({"a": float("nan")}, "f.json", "nan cannot be written"),
     ],
 )
 def test_a_form_that_cannot_hold_a_part_is_refused(tmp_path, part, name, says):

@@ -35,7 +35,7 @@ def reload(step: Step, *, path: Path | str | None = None) -> Case:
     """The case that a `read.load` Step was written for; changed content is refused. `path` is where it lies now."""
     args = step.args
     _check_arguments(step)
-    place = str(path if path is not None else args.get("path", ""))
+    place = path if path is not None else named_path(step)
     digest = content_hash(place)
     _same_content(step, digest, place)
     cases = read(Path(place), spacing_mm=args.get("spacing_mm"))
@@ -43,6 +43,14 @@ def reload(step: Step, *, path: Path | str | None = None) -> Case:
     if number >= len(cases):
         raise InputError(f"{place}: the history began with case {number}, there are {len(cases)}")
     return _begun(cases[number], place, args.get("spacing_mm"), number, digest)
+
+
+def named_path(step: Step) -> str:
+    """The path that a reading step names."""
+    path = step.args.get("path")
+    if not isinstance(path, str) or not path:
+        raise InputError(f"{step.op}: `path` must name a file or folder, got {path!r}")
+    return path
 
 
 def include(case: Case, path: Path | str, *, kind: str, into: str, hashes: Mapping[str, str] | None = None) -> Case:

@@ -12,6 +12,7 @@ A plan in TOML::
 from __future__ import annotations
 
 import json
+import math
 import tomllib
 from collections.abc import Iterable, Mapping
 from pathlib import Path
@@ -150,7 +151,9 @@ def plain(value: Any) -> Any:
     if isinstance(value, list | tuple):
         return [plain(item) for item in value]
     if isinstance(value, np.generic):
-        return value.item()
+        return plain(value.item())
+    if isinstance(value, float) and not math.isfinite(value):
+        raise InputError(f"{value} cannot be written: only finite numbers can")
     if value is None or isinstance(value, str | int | float):
         return value
     if isinstance(value, Path):

@@ -13,7 +13,7 @@ from tqdm import tqdm
 
 from ..core import Case, Finding, Image, InputError, Keypoints, Mask, Step, Transform
 from ..core.geometry import difference
-from .load import content_hash, include, reload
+from .load import content_hash, include, named_path, reload
 from .ops import Input, Operation, operation
 from .plan import READS
 
@@ -77,7 +77,7 @@ def apply(case: Case, step: Step) -> Case:
     """One step, and its entry in the history."""
     if step.op in READS:
         kind = step.op.partition(".")[2]
-        return include(case, step.args.get("path", ""), kind=kind, into=step.into or kind, hashes=step.hashes)
+        return include(case, named_path(step), kind=kind, into=step.into or kind, hashes=step.hashes)
     op = operation(step.op)
     args, seed = _arguments(op, step)
     names = {item.name: name for item in op.inputs if (name := _name(case, op, item, step)) is not None}

@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from ..core import Case, Finding, Image, InputError, Keypoints, Mask, Transform, unknown
+from ..core import Case, Finding, Image, Keypoints, Mask, Transform, unknown
 from ..write import whole_file, write
 from .plan import dump, plain
 
@@ -112,8 +112,5 @@ def _json(value: Any, path: Path, key: str) -> None:
         table = {"key": key, "features": plain(value)}
     else:
         table = {"key": key, "findings": [plain(asdict(finding)) for finding in value]}
-    try:
-        text = json.dumps(table, indent=2, ensure_ascii=False, allow_nan=False)
-    except ValueError as error:
-        raise InputError(f"{path.name}: JSON has no word for NaN or infinity, and a number here is one") from error
+    text = json.dumps(table, indent=2, ensure_ascii=False)
     path.write_text(text + "\n", encoding="utf-8")
