@@ -42,12 +42,17 @@ def scaled(pictures: NDArray[np.uint8]) -> Batch:
 
 
 def shuffled(n: int, batch: int, generator: np.random.Generator) -> Iterator[NDArray[np.intp]]:
-    """Row numbers of one epoch in random order, in batches; a last batch of one row is left out (batch norm)."""
-    order = generator.permutation(n)
-    for start in range(0, n, batch):
-        rows = order[start : start + batch]
-        if len(rows) > 1 or n == 1:
-            yield rows
+    """Row numbers in batches of one size, without end: every row once in a random order, then again in another.
+
+    One size, because TensorFlow compiles the training step anew (5 s) for every size of batch.
+    """
+    rows = generator.permutation(n)
+    batch = min(batch, n)
+    while True:
+        if len(rows) < batch:
+            rows = np.concatenate([rows, generator.permutation(n)])
+        yield rows[:batch]
+        rows = rows[batch:]
 
 
 def flip(batch: Batch, generator: np.random.Generator) -> Batch:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import random
+import sys
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from types import ModuleType
@@ -22,11 +25,36 @@ def keras_on(threads: int | None = None) -> ModuleType:
     """
     os.environ.setdefault("KERAS_BACKEND", "tensorflow")
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
-    os.environ.setdefault("TF_ENABLE_ONEDNN_OPTS", "1")
-    tensorflow = require("tensorflow", extra="deep")
+    tensorflow = _tensorflow()
     if threads is not None:
         _limit(tensorflow, threads)
     return require("keras", extra="deep")
+
+
+def _tensorflow() -> ModuleType:
+    if "tensorflow" in sys.modules:
+        return sys.modules["tensorflow"]
+    logging.getLogger("tensorflow").setLevel(logging.ERROR)
+    with _held_back():
+        return require("tensorflow", extra="deep")
+
+
+@contextmanager
+def _held_back() -> Iterator[None]:
+    """Keep the error stream quiet: TensorFlow's libraries write to it before their log can be set. Shown on failure."""
+    sys.stderr.flush()
+    with tempfile.TemporaryFile() as held:
+        stream = os.dup(2)
+        os.dup2(held.fileno(), 2)
+        try:
+            yield
+        except BaseException:
+            held.seek(0)
+            os.write(stream, held.read())
+            raise
+        finally:
+            os.dup2(stream, 2)
+            os.close(stream)
 
 
 def _limit(tensorflow: ModuleType, threads: int) -> None:
@@ -54,8 +82,7 @@ def seeded(keras: ModuleType, seed: int) -> Iterator[None]:
 
 def maps_and_gradients(net: Any, pictures: NDArray[np.float32], column: int) -> tuple[NDArray[Any], NDArray[Any]]:
     """Values of the layer named `maps` (n, h, w, c), and the gradient in them of the log odds of class `column`."""
-    tensorflow = require("tensorflow", extra="deep")
-    keras = require("keras", extra="deep")
+    keras, tensorflow = keras_on(), _tensorflow()
     both = keras.Model(net.inputs[0], [net.get_layer("maps").output, net.outputs[0]])
     with tensorflow.GradientTape() as tape:
         maps, scores = both(pictures, training=False)

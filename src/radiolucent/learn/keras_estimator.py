@@ -87,7 +87,7 @@ class KerasClassifier(ClassifierMixin, BaseEstimator):
         pictures = resized(X, size=self.size_)
         self.channels_ = pictures.shape[3]
         self.steps_ = self.steps or default_steps(len(X))
-        self.nets_ = [self._trained(pictures, codes, member) for member in range(self.members)]
+        self.nets_ = self._trained(pictures, codes)
         return self
 
     def predict_proba(self, X: Any) -> NDArray[np.float64]:
@@ -104,7 +104,6 @@ class KerasClassifier(ClassifierMixin, BaseEstimator):
     def maps_and_gradients(self, X: Any, column: int) -> tuple[NDArray[Any], NDArray[Any]]:
         """Last feature maps (n, h, w, c), members side by side, and the gradient in them of a class's log odds."""
         check_is_fitted(self, "nets_")
-        keras_on(self.threads)
         pictures = scaled(self._reduced(checked(X)))
         pairs = [maps_and_gradients(net, pictures, column) for net in self.nets_]
         return np.concatenate([maps for maps, _ in pairs], -1), np.concatenate([slopes for _, slopes in pairs], -1)
@@ -153,43 +152,53 @@ class KerasClassifier(ClassifierMixin, BaseEstimator):
         more = {"width": self.width, "blocks": self.blocks, "dropout": self.dropout}
         return {"architecture": self.net, "arguments": arguments | more}
 
-    def _trained(self, pictures: NDArray[np.uint8], codes: NDArray[np.intp], member: int) -> Any:
+    def _trained(self, pictures: NDArray[np.uint8], codes: NDArray[np.intp]) -> list[Any]:
         keras = keras_on(self.threads)
-        with seeded(keras, self.seed * 1009 + member):
+        trainer = self._trainer(keras)
+        nets = []
+        for member in range(self.members):
+            with seeded(keras, self.seed * 1009 + member):
+                net = build(self._description())
+            trainer.set_weights(net.get_weights())  # one trainer for all: compiling it takes longer than training
+            for variable in trainer.optimizer.variables:
+                variable.assign(keras.ops.zeros_like(variable))
+            self._run(trainer, pictures, codes, np.random.default_rng([self.seed, member]), member)
+            trainer.optimizer.finalize_variable_values(trainer.trainable_variables)
+            net.set_weights(trainer.get_weights())
+            nets.append(net)
+        return nets
+
+    def _trainer(self, keras: Any) -> Any:
+        with seeded(keras, self.seed):
             net = build(self._description())
-            optimizer = keras.optimizers.AdamW(
-                self.learning_rate, weight_decay=self.weight_decay, use_ema=True, ema_momentum=0.98, global_clipnorm=5.0
-            )
-            optimizer.exclude_from_weight_decay(var_names=["bias", "gamma", "beta"])
-            loss = keras.losses.CategoricalCrossentropy(from_logits=True, label_smoothing=self.smoothing)
-            net.compile(optimizer, loss, jit_compile=False)
-            self._run(net, pictures, codes, np.random.default_rng([self.seed, member]), member)
-            optimizer.finalize_variable_values(net.trainable_variables)
+        optimizer = keras.optimizers.AdamW(
+            self.learning_rate, weight_decay=self.weight_decay, use_ema=True, ema_momentum=0.98, global_clipnorm=5.0
+        )
+        optimizer.exclude_from_weight_decay(var_names=["bias", "gamma", "beta"])
+        optimizer.build(net.trainable_variables)
+        loss = keras.losses.CategoricalCrossentropy(from_logits=True, label_smoothing=self.smoothing)
+        net.compile(optimizer, loss, jit_compile=False)
         return net
 
     def _run(self, net: Any, pictures: Any, codes: Any, generator: np.random.Generator, member: int) -> None:
         targets = np.eye(len(self.classes_), dtype=np.float32)[codes]
         weights = _row_weights(codes, self.class_weight)
         vary = variations(self.augmentations)
-        start, step = perf_counter(), 0
-        while step < self.steps_:
-            for rows in shuffled(len(codes), self.batch, generator):
-                done = self._done(step, perf_counter() - start)
-                if done >= 1:
-                    return
-                net.optimizer.learning_rate = self.learning_rate * schedule(done)
-                x, t = scaled(pictures[rows]), targets[rows]
-                for change in vary:
-                    x = change(x, generator)
-                x, t = mixed(x, t, self.mixup, generator)
-                loss = net.train_on_batch(x, t, sample_weight=weights[rows])
-                if not math.isfinite(float(loss)):
-                    raise InputError(
-                        f"training diverged at step {step}; lower learning_rate from {self.learning_rate:g}"
-                    )
-                step += 1
+        start = perf_counter()
+        for step, rows in enumerate(shuffled(len(codes), self.batch, generator)):
+            done = self._done(step, perf_counter() - start)
             if self.progress is not None:
-                self.progress((member + self._done(step, perf_counter() - start)) / self.members)
+                self.progress((member + done) / self.members)
+            if done >= 1:
+                return
+            net.optimizer.learning_rate = self.learning_rate * schedule(done)
+            x, t = scaled(pictures[rows]), targets[rows]
+            for change in vary:
+                x = change(x, generator)
+            x, t = mixed(x, t, self.mixup, generator)
+            loss = net.train_on_batch(x, t, sample_weight=weights[rows])
+            if not math.isfinite(float(loss)):
+                raise InputError(f"training diverged at step {step}; lower learning_rate from {self.learning_rate:g}")
 
     def _done(self, step: int, seconds: float) -> float:
         of_time = 0.0 if self.budget_s is None else seconds / (self.budget_s / self.members)

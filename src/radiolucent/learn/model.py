@@ -25,6 +25,7 @@ from .keras_estimator import KerasClassifier
 FORMAT = 1
 MOST_BYTES = 2 * 1024**3
 TRUSTED = (
+    "numpy.dtype",
     "radiolucent.learn.classic.MarginSVC",
     "radiolucent.learn.rows.Rows",
     "radiolucent.measure.words.Words",

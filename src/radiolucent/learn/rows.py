@@ -30,6 +30,7 @@ class Rows(TransformerMixin, BaseEstimator):
         """Fit a copy of `words` on the descriptors."""
         X = _structured(X)
         self.words_ = clone(self.words).fit(X["descriptors"], y)
+        self.n_words_ = self.words_.transform(X["descriptors"][:1]).shape[1]
         self.n_statistics_ = X.dtype["statistics"].shape[0]
         if self.statistics and len(self.statistics) != self.n_statistics_:
             raise InputError(f"{len(self.statistics)} names were given for {self.n_statistics_} statistics")
@@ -39,20 +40,14 @@ class Rows(TransformerMixin, BaseEstimator):
         """Numeric table (n, words + F), words first."""
         check_is_fitted(self, "words_")
         X = _structured(X)
-        parts = [self._joined(X[start : start + CHUNK]) for start in range(0, max(len(X), 1), CHUNK)]
-        return np.concatenate(parts)
+        parts = [self._joined(X[start : start + CHUNK]) for start in range(0, len(X), CHUNK)]
+        return np.concatenate([np.empty((0, self.n_words_ + self.n_statistics_), np.float32), *parts])
 
     def get_feature_names_out(self, input_features: Any = None) -> NDArray[np.object_]:  # noqa: ARG002 - the contract
         """Names of the table's columns: word_0 ..., then the statistics."""
         check_is_fitted(self, "words_")
-        n_words = self.n_words_
         statistics = self.statistics or [f"statistic_{i}" for i in range(self.n_statistics_)]
-        return np.array([*(f"word_{i}" for i in range(n_words)), *statistics], dtype=object)
-
-    @property
-    def n_words_(self) -> int:
-        """How many words the fitted vocabulary holds."""
-        return int(self.words_.n_words_ if hasattr(self.words_, "n_words_") else self.words_.n_words)
+        return np.array([*(f"word_{i}" for i in range(self.n_words_)), *statistics], dtype=object)
 
     def _joined(self, chunk: Any) -> NDArray[np.float32]:
         words = np.asarray(self.words_.transform(chunk["descriptors"]), np.float32)
