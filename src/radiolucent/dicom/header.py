@@ -19,7 +19,8 @@ from pydicom.uid import DeflatedExplicitVRLittleEndian
 
 from radiolucent.core import InputError, UnreadableError
 
-from .limits import within_limits
+MOST_INFLATED, MOST_TIMES = 256 * 2**20, 40
+"""A deflated file may grow to the greater of so many bytes and so many times its size."""
 
 DAMAGE = (
     AttributeError,
@@ -110,14 +111,10 @@ def _inflated(path: Path) -> Path | BytesIO:
     data = path.read_bytes()
     meta = read_file_meta_info(path)
     start = 144 + int(meta.FileMetaInformationGroupLength)
-    inflate = zlib.decompressobj(-zlib.MAX_WBITS)
-    body = inflate.decompress(data[start:], 64 * 2**20)
-    if inflate.unconsumed_tail:
-        bound = max(2**28, 40 * len(data))
-        within_limits(path, (bound,), 1)
-        body += inflate.decompress(inflate.unconsumed_tail, bound)
-    if inflate.unconsumed_tail:
-        raise UnreadableError(f"{path} inflates to more than 40 times its size; it is refused as a bomb")
+    inflate, bound = zlib.decompressobj(-zlib.MAX_WBITS), max(MOST_INFLATED, MOST_TIMES * len(data))
+    body = inflate.decompress(data[start:], bound)
+    if len(body) >= bound and not inflate.eof:
+        raise UnreadableError(f"{path} inflates to more than {MOST_TIMES} times its size; it is refused as a bomb")
     meta.TransferSyntaxUID = pydicom.uid.ExplicitVRLittleEndian
     buffer = BytesIO()
     buffer.write(b"\0" * 128 + b"DICM")
@@ -130,4 +127,4 @@ def _inflated(path: Path) -> Path | BytesIO:
 def _is_deflated(path: Path) -> bool:
     with path.open("rb") as file:
         start = file.read(4096)
-    return start[128:132] == b"DICM" and DeflatedExplicitVRLittleEndian.encode() + b"\0" in start
+    return start[128:132] == b"DICM" and DeflatedExplicitVRLittleEndian.encode() in start

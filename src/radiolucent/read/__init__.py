@@ -3,7 +3,7 @@
 from .cohort import Cohort, cohort
 from .key import content_key, key_file, keyed, secret_key
 from .prepare import prepare
-from .readers import READERS, mask, read
+from .readers import READERS, read
 from .reference import pixels
 
 __all__ = [
@@ -13,7 +13,6 @@ __all__ = [
     "content_key",
     "key_file",
     "keyed",
-    "mask",
     "pixels",
     "prepare",
     "read",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from types import ModuleType
 
-from radiolucent.core import Case, Image, InputError, Mask, UnreadableError
+from radiolucent.core import Case, UnreadableError
 
 from . import dicom, nifti, picture
 from .key import secret_key
@@ -38,18 +38,3 @@ def _can(reader: ModuleType, path: Path) -> bool:
         return bool(reader.can_read(path))
     except OSError as error:
         raise UnreadableError(f"{path} cannot be opened: {error.strerror}") from error
-
-
-def mask(path: str | Path) -> Mask:
-    """Read a label image as a Mask; its values must be whole numbers."""
-    cases = read(path, key=b"\0" * 32)
-    images: list[Image] = [image for case in cases for image in case.images.values()]
-    if len(images) != 1 or images[0].is_colour:
-        raise InputError(f"{path} is no label image: it holds {len(images)} images, or colour")
-    array = images[0].array
-    if array.dtype.kind == "f":
-        whole = array.astype("int32")
-        if not (whole == array).all():
-            raise InputError(f"{path} is no label image: its values are not whole numbers")
-        array = whole
-    return Mask(array, images[0].grid)
