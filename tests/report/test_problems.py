@@ -66,6 +66,8 @@ def test_a_gap_counts_only_when_its_interval_leaves_zero_out(metrics):
     assert "apart between" not in said_of(found)
     found["gaps"]["sex"]["auc"]["low"] = 0.02
     assert "AUC is 0.10 [0.02, 0.20] apart between F and M (sex)" in said_of(found)
+    found["gaps"]["sex"]["tpr"] = {"value": 0.2, "low": 0.1, "high": 0.3, "between": ["M", "F"]}
+    assert "Sensitivity is 0.20 [0.10, 0.30] apart between M and F (sex)" in said_of(found)
 
 
 def test_a_calibration_error_is_wrong_only_beyond_what_chance_would_show(metrics):

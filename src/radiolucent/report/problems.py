@@ -118,14 +118,12 @@ def is_miscalibrated(ece: Mapping[str, Any]) -> bool:
 
 
 def _groups(r: Reading) -> list[Problem]:
-    found: list[Problem] = []
-    for column, gaps in (r.metrics.get("gaps") or {}).items():
-        gap = gaps.get("auc")
-        if gap is None or not differs(gap):
-            continue
-        a, b = gap["between"]
-        values = {"metric": r.say("metric.auc"), "difference": interval(gap), "a": a, "b": b, "column": column}
-        found.append((Prose(r.say("wrong.gap", values), "warn"), "subgroups"))
+    found: list[Problem] = [
+        (Prose(_gap_sentence(r, column, key, gaps[key]), "warn"), "subgroups")
+        for column, gaps in (r.metrics.get("gaps") or {}).items()
+        for key in ("auc", "tpr")
+        if differs(gaps.get(key))
+    ]
     small = [
         f"{column} {value} (n {group['n']})"
         for column, groups in (r.metrics.get("groups") or {}).items()
@@ -135,6 +133,12 @@ def _groups(r: Reading) -> list[Problem]:
     if small:
         found.append((Prose(r.say("wrong.small", {"groups": r.say.listed(small)})), "subgroups"))
     return found
+
+
+def _gap_sentence(r: Reading, column: str, key: str, gap: Mapping[str, Any]) -> str:
+    a, b = gap["between"]
+    values = {"metric": r.say(f"metric.{key}"), "difference": interval(gap), "a": a, "b": b, "column": column}
+    return r.say("wrong.gap", values)
 
 
 def _skipped(r: Reading) -> list[Problem]:

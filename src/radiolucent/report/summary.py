@@ -22,7 +22,7 @@ def summary(study: Study, *, language: str = "en", width: int = 100) -> str:
         mark = "! " if problem.tone == "stop" else "- "
         lines += _wrapped(mark + problem.text, width, "  ")
     lines += [r.say("summary.beats"), *_wrapped(what_it_beats(r), width, "  "), "", *_table(r)]
-    return "\n".join(lines).replace(TIED, " ") + "\n"
+    return "\n".join(lines).replace(TIED, " ")
 
 
 def _wrapped(text: str, width: int, indent: str = "") -> list[str]:
