@@ -8,6 +8,8 @@ import pytest
 from radiolucent.cli.handbook import pages
 from radiolucent.cli.index import COMMANDS
 from radiolucent.flow.ops import operations
+from radiolucent.flow.plan import parse
+from radiolucent.flow.run import check
 
 ROOT = Path(__file__).parents[1]
 DOCS = ROOT / "docs"
@@ -55,3 +57,14 @@ def test_links_between_pages_lead_somewhere(page):
 def test_commands_in_the_pages_exist(page):
     for command in re.findall(r"^(?:\$ )?radiolucent ([a-z]+)", words(ROOT / page), re.MULTILINE):
         assert command in COMMANDS, f"{page} shows `radiolucent {command}`"
+
+
+@pytest.mark.parametrize("text", re.findall(r"```toml\n(.*?)```", words(DOCS / "plans.md"), re.DOTALL))
+def test_plans_in_the_pages_are_plans(text):
+    if "[[steps]]" in text:
+        check(parse(text, suffix=".toml"))
+
+
+@pytest.mark.parametrize("text", re.findall(r"```python\n(.*?)```", words(DOCS / "plans.md"), re.DOTALL))
+def test_python_in_the_pages_is_python(text):
+    compile(text, "plans.md", "exec")
