@@ -78,6 +78,10 @@ def test_a_hyphen_is_as_good_as_an_underscore(here):
         (["process", "clahe", "none.png", "out.png"], "none.png: there is no such file or folder"),
         (["process", "clahe", "in.png", "mask.png"], "mask.png exists; give another name, or --overwrite"),
         (["process", "clahe", "in.png", "out.xyz"], "no writer for this suffix"),
+        (
+            ["process", "clahe", "in.png", "out.png", "--history", "h.yaml"],
+            "h.yaml: a history is written as .json or .toml",
+        ),
         (["measure", "intensity", "in.png", "out.xlsx"], "no file form for numbers '.xlsx'"),
         (["process", "clahe", "in.png", "out.png", "--image", "imag"], "no image 'imag'; did you mean 'image'?"),
         (["measure", "intensity", "in.png", "o.csv", "--mask", "in.png", "--label", "9"], "label"),

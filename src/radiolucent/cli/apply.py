@@ -11,7 +11,7 @@ from ..core import Case, Image, InputError, Mask, Step, unknown
 from ..flow.load import include, load
 from ..flow.ops import Operation
 from ..flow.run import run
-from ..flow.save import PARTS, produced, save_case, save_history, save_part
+from ..flow.save import PARTS, check_suffix, produced, save_case, save_history, save_part
 from ..write import before_after
 from .operation import FILES, spacing_flag
 from .output import refuse_existing, whole_folder
@@ -24,6 +24,10 @@ def apply_operation(op: Operation, given: argparse.Namespace, args: Mapping[str,
     for path in (given.out, show, given.history):
         if path is not None:
             refuse_existing(path, overwrite=given.overwrite)
+    if op.returns in FILES:
+        check_suffix(given.out)
+    if given.history is not None and given.history.suffix not in (".json", ".toml"):
+        raise InputError(f"{given.history}: a history is written as .json or .toml")
     try:
         case, step = _prepared(op, given, args)
         done = run(case, [step])

@@ -12,7 +12,7 @@ from ..core import Case, InputError, Step
 from ..flow.load import load
 from ..flow.plan import content_of, is_history, read_plan
 from ..flow.run import check, replay, run
-from ..flow.save import produced, save_case, save_history
+from ..flow.save import check_suffix, produced, save_case, save_history
 from .output import refuse_existing, whole_folder
 from .spacing import spacing
 
@@ -20,6 +20,7 @@ from .spacing import spacing
 def carry_out(given: argparse.Namespace) -> int:
     """Run the plan on every case of IN, or the history again, and write what was made."""
     refuse_existing(given.out, overwrite=given.overwrite)
+    check_suffix(Path(f"image{given.suffix}"))
     steps = read_plan(given.plan)
     if is_history(steps):
         return _again(steps, given)

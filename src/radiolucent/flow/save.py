@@ -11,8 +11,8 @@ from typing import Any
 
 import numpy as np
 
-from ..core import Case, Finding, Image, Keypoints, Mask, Transform, unknown
-from ..write import whole_file, write
+from ..core import Case, Finding, Image, InputError, Keypoints, Mask, Transform, unknown
+from ..write import WRITERS, whole_file, write
 from .plan import dump, plain
 
 PARTS = ("images", "masks", "keypoints", "transforms", "features")
@@ -25,6 +25,12 @@ def produced(before: Case, after: Case) -> Case:
         for field in PARTS
     }
     return replace(after, **parts, findings=after.findings[len(before.findings) :])  # type: ignore[arg-type]
+
+
+def check_suffix(path: Path) -> None:
+    """Refuse a suffix that no picture can be written with, before anything is computed."""
+    if not path.name.lower().endswith(tuple(WRITERS)):
+        raise InputError(f"{path.name}: no writer for this suffix; use one of {', '.join(WRITERS)}")
 
 
 def save_part(value: Any, path: Path, *, key: str = "", overwrite: bool = False) -> None:
