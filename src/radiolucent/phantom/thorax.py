@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 FIELD_MM = 360.0
-WATER, LUNG, BONE, NODULE = 0.0190, 0.0055, 0.0380, 0.0230
+WATER, LUNG, BONE, NODULE = 0.0190, 0.0055, 0.0380, 0.0210
 """Linear attenuation [1/mm] at about 70 keV; lung is inflated, bone is rib with its marrow."""
 
 
@@ -52,7 +52,7 @@ def patient(rng: np.random.Generator, *, sex: str, with_nodule: bool) -> Thorax:
     """Draw the anatomy of one patient."""
     male = sex == "M"
     lung_width, lung_height = rng.normal(64, 3), rng.normal(132 if male else 124, 6)
-    count = int(rng.integers(1, 5)) if with_nodule else 0
+    count = int(rng.integers(1, 4)) if with_nodule else 0
     return Thorax(
         half_width=rng.normal(164 if male else 154, 6),
         half_depth=rng.normal(108 if male else 100, 7),
@@ -142,7 +142,7 @@ def _nodule(rng: np.random.Generator, lung_half_width: float, lung_half_height: 
     angle, far = rng.uniform(0, 2 * np.pi), 0.62 * np.sqrt(rng.uniform())
     x = side * 76 + far * lung_half_width * np.cos(angle) * (0.8 if side > 0 else 1.0)
     y = -22 + far * 0.8 * lung_half_height * np.sin(angle)
-    return Nodule(float(x), float(y), float(rng.uniform(8, 15)))
+    return Nodule(float(x), float(y), float(rng.uniform(8, 13)))
 
 
 def _ellipse(x: NDArray[np.float64], y: NDArray[np.float64], a: float, b: float) -> NDArray[np.float64]:

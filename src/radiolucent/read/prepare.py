@@ -20,19 +20,21 @@ def prepare(image: Image, *, size: int) -> NDArray[np.uint8]:
     Eight bits stay as they are, anything else is windowed between its 0.5th and 99.5th percentile; colour becomes
     luminance; the aspect is kept and the rest is zero; area averages shrink, cubic interpolation enlarges.
     """
-    array = np.squeeze(image.array) if not image.is_colour else image.array
-    if len(image.grid.shape) != 2 and (array.ndim != 2 or image.is_colour):
+    array = image.array
+    if len(image.grid.shape) > 2:
+        array = np.squeeze(array, tuple(k for k, count in enumerate(image.grid.shape) if count == 1))
+    if array.ndim - image.is_colour != 2:
         raise InputError(f"a picture is needed, this image has the axes {image.grid.axes!r} and shape {array.shape}")
     if size < 1 or 0 in array.shape:
         raise InputError(f"a picture of shape {array.shape} cannot become {size} x {size}")
-    grey = _bytes(_grey(array))
+    grey = _bytes(_grey(array, colour=image.is_colour))
     return _in_square(grey, size)
 
 
-def _grey(array: NDArray[Any]) -> NDArray[Any]:
+def _grey(array: NDArray[Any], *, colour: bool) -> NDArray[Any]:
     if np.iscomplexobj(array):
-        return np.abs(array)
-    if array.ndim == 2:
+        array = np.abs(array)
+    if not colour:
         return array
     luminance = array[..., :3].astype(np.float32) @ _LUMINANCE
     return np.rint(luminance).astype(np.uint8) if array.dtype == np.uint8 else luminance
@@ -43,15 +45,17 @@ def _bytes(grey: NDArray[Any]) -> NDArray[np.uint8]:
         return grey
     if grey.dtype == np.bool_:
         return grey.astype(np.uint8) * np.uint8(255)
-    values = grey.astype(np.float32)
+    values = grey.astype(np.float64) / 2  # halved, so that the widest range is a number too
     finite = np.isfinite(values)
     if not finite.any():
         return np.zeros(values.shape, np.uint8)
     low, high = np.percentile(values[finite], WINDOW_PERCENT)
     if high <= low:
         low, high = float(values[finite].min()), float(values[finite].max())
-    scaled = (np.where(finite, values, low) - low) * (255 / (high - low) if high > low else 0)
-    return np.rint(np.clip(scaled, 0, 255)).astype(np.uint8)
+    if high <= low:
+        return np.zeros(values.shape, np.uint8)
+    share = (np.clip(np.where(finite, values, low), low, high) - low) / (high - low)
+    return np.rint(share * 255).astype(np.uint8)
 
 
 def _in_square(grey: NDArray[np.uint8], size: int) -> NDArray[np.uint8]:
