@@ -213,6 +213,8 @@ def official(*, allow_leaks: bool = True) -> Metrics:
     names = {key: NAMES[key] * 2.2 for key in ("cnn", "svm", "forest")}
     metrics = binary(n=156, names=names, seed=5)
     metrics["task"] |= {"target": "label", "positive": "malignant"}
+    metrics["choice"] = {"auc": metrics["candidates"]["cnn"]["auc"], "picked": ["cnn"]}
+    metrics["design"]["left_out"] = {"metadata": "no group column was given"}
     metrics |= {"n": 780, "patients": 780, "classes": ["normal, benign", "malignant"], "groups": {}, "gaps": {}}
     metrics |= {"class_counts": {"normal, benign": 570, "malignant": 210}, "confounding": {}}
     metrics["design"] |= {"kind": "official", "folds": 1, "patient_column": None, "allow_leaks": allow_leaks,

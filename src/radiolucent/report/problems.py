@@ -43,20 +43,22 @@ def _design(r: Reading) -> list[Problem]:
 
 
 def _leaks(r: Reading) -> list[Problem]:
+    """Findings that were dealt with (severity info) stand in their section only; confounders are told once."""
     told = set(confounded(r))
     tones: dict[str, Tone] = {"block": "stop", "warn": "warn"}
     return [
-        (Prose(leak_sentence(r.say, leak), tones.get(leak["severity"], "plain")), "leaks")
+        (Prose(leak_sentence(r.say, leak), tones[leak["severity"]]), "leaks")
         for leak in r.leaks()
-        if leak["count"] and not (leak["kind"] == "confounder" and leak.get("column") in told)
+        if leak["count"] and leak["severity"] in tones
+        if not (leak["kind"] == "confounder" and leak.get("column") in told)
     ]
 
 
 def leak_sentence(say: Texts, leak: Mapping[str, Any]) -> str:
-    """What one finding of the leak check means."""
+    """What one finding of the leak check means: its own words, which know the split, or those of the catalogue."""
     key = f"leak.{leak['kind']}"
-    if not say.has(key):
-        return str(leak.get("says", ""))
+    if leak.get("says") or not say.has(key):
+        return str(leak.get("says") or "")
     noun = "rows" if leak["kind"] in ("chain", "giveaway", "patient") else "pairs"
     return say(key, {"count": say.count(noun, leak["count"]), "column": leak.get("column")})
 
@@ -64,7 +66,9 @@ def leak_sentence(say: Texts, leak: Mapping[str, Any]) -> str:
 def confounded(r: Reading) -> list[str]:
     """Columns that go with the label beyond chance and by more than a trace."""
     columns = (r.metrics.get("confounding") or {}).items()
-    return [name for name, c in columns if (c.get("p") or 0) < 0.05 and (c.get("cramers_v") or 0) >= 0.1]
+    return [
+        name for name, c in columns if c.get("p") is not None and c["p"] < 0.01 and (c.get("cramers_v") or 0) >= 0.1
+    ]
 
 
 def _confounders(r: Reading) -> list[Problem]:

@@ -127,6 +127,12 @@ class Reading:
             return self.say("beats.columns_unknown")
         return self.say.listed(columns)
 
+    @property
+    def choice(self) -> Fig | None:
+        """AUC of the choice itself, where more than one fold chose (with one, it is the best candidate's own)."""
+        choice = self.metrics.get("choice") or EMPTY
+        return choice.get("auc") if len(choice.get("picked") or ()) > 1 and defined(choice.get("auc")) else None
+
     def difference(self, other: str) -> Mapping[str, Any] | None:
         """The paired difference best minus `other`."""
         rows = self.metrics.get("differences") or ()

@@ -75,9 +75,8 @@ def how_sure(r: Reading) -> str:
     if auc is None or not defined(auc):
         return r.say("sure.undefined")
     parts = [*_interval(r, auc), *_few(r)]
-    choice = (r.metrics.get("choice") or {}).get("auc")
-    if defined(choice) and len(r.candidates) > 1:
-        parts.append(r.say("sure.choice", {"auc": interval(choice)}))
+    if r.choice is not None and len(r.candidates) > 1:
+        parts.append(r.say("sure.choice", {"auc": interval(r.choice)}))
     parts.append(r.say("sure.given" if r.is_given else "sure.external"))
     return r.say.sentences_of(parts)
 

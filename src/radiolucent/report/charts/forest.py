@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Literal
@@ -73,7 +74,8 @@ def span_of(
         return (0.0, 1.0)
     low, high = min(values), max(values)
     step = svg.round_step(max(high - low, 0.02) / 5)
-    low, high = step * int(low / step - (low < 0)), step * (int(high / step) + 1)
+    low = round(step * math.floor(low / step + 1e-9), 10)
+    high = round(step * math.ceil(high / step - 1e-9), 10)
     if hard is None:
         return (low, high)
     return (max(low, hard[0]), min(high, hard[1]))

@@ -31,13 +31,20 @@ SCORES = (
 
 def candidates(r: Reading) -> tuple[Block, ...]:
     lead = [] if len(r.candidates) < 2 else [Prose(r.say.sentences_of([_lead(r), _spread(r)]))]
-    blocks: list[Block] = [*lead, Prose(what_it_beats(r)), *_forest(r), *_differences(r)]
+    blocks: list[Block] = [*lead, Prose(what_it_beats(r)), *_left_out(r), *_forest(r), *_differences(r)]
     return (*blocks, *_scores(r), *_nested(r), *_cost(r))
 
 
 def _lead(r: Reading) -> str:
     key = "candidates.lead_given_many" if r.is_given else "candidates.lead"
     return r.say(key, {"k": len(r.candidates), "best": r.best_label})
+
+
+def _left_out(r: Reading) -> list[Block]:
+    """Candidates that were asked for and could not run, each with the reason."""
+    left_out: Mapping[str, str] = r.design.get("left_out") or {}
+    names = [r.say("candidates.left_out_one", {"name": r.name(name), "why": why}) for name, why in left_out.items()]
+    return [Prose(r.say("candidates.left_out", {"names": r.say.listed(names)}))] if names else []
 
 
 def _spread(r: Reading) -> str:
@@ -67,9 +74,8 @@ def _forest(r: Reading) -> list[Block]:
         marks.append(
             Mark(r.name(name), scores.get("auc"), shape=_shape(r, name), ticks=folds if len(folds) > 1 else ())
         )
-    choice = (r.metrics.get("choice") or {}).get("auc")
-    if defined(choice) and len(marks) > 1:
-        marks.append(Mark(r.say("candidates.procedure"), choice, shape="second"))
+    if r.choice is not None and len(marks) > 1:
+        marks.append(Mark(r.say("candidates.procedure"), r.choice, shape="second"))
     if not any(defined(mark.figure) for mark in marks):
         return []
     limits = span_of(marks, [0.5], (0.0, 1.0))
@@ -151,14 +157,15 @@ def _nested(r: Reading) -> list[Block]:
     picked = list(choice.get("picked") or ())
     if len(tuning) < 2 or not picked:
         return []
+    folds = len(picked)
     marks = []
     for name in sorted(tuning, key=lambda name: -(tuning[name].get("auc") or 0)):
-        note = r.say("candidates.nested_note", {"n": picked.count(name), "k": len(picked)})
+        note = r.say("candidates.nested_note", {"n": picked.count(name), "k": folds}) if folds > 1 else ""
         figure = {"value": tuning[name].get("auc"), "low": None, "high": None}
         marks.append(Mark(r.name(name), figure, note=note, shape=_shape(r, name)))
-    auc = choice.get("auc")
-    says = r.say("candidates.nested_says", {"k": len(picked), "auc": interval(auc)})
-    title = r.say("candidates.nested_title")
+    values = {"k": folds, "auc": interval(choice.get("auc"))}
+    says = r.say("candidates.nested_says" if folds > 1 else "candidates.nested_says_one", values)
+    title = r.say("candidates.nested_title" if folds > 1 else "head.tuning")
     limits = span_of(marks, [0.5], (0.0, 1.0))
     drawings = forest("nested", title, says, marks, axis_label=r.say("candidates.nested_axis"), limits=limits)
     return [Prose(title, "heading"), Figure(drawings, says)]

@@ -54,8 +54,13 @@ def leak_table(say: Texts, found: Sequence[Mapping[str, Any]]) -> Table:
         kind = say.name("leak_kind", leak["kind"])
         severity = say.name("severity", leak["severity"])
         says = text_cell(leak_sentence(say, leak))
-        rows.append((name_cell(kind), text_cell(severity), count_cell(leak["count"]), says, _pairs(leak)))
+        rows.append((name_cell(kind), text_cell(severity), _count(leak), says, _pairs(leak)))
     return Table(say("leaks.table"), head, tuple(rows), say("leaks.pairs_note", {"n": PAIRS}))
+
+
+def _count(leak: Mapping[str, Any]) -> Cell:
+    """How many; what is found of a column concerns all rows, and is not counted."""
+    return count_cell(None if leak.get("column") else leak["count"])
 
 
 def _pairs(leak: Mapping[str, Any]) -> Cell:

@@ -75,8 +75,11 @@ def _partition(r: Reading) -> str:
 def _leaks(r: Reading) -> list[str]:
     if r.is_given:
         return []
-    kinds = {leak["kind"]: leak["count"] for leak in r.leaks() if leak["count"]}
-    found = [f"{r.say.name('leak_kind', kind).lower()} ({n:,})" for kind, n in kinds.items()]
+    kinds: dict[str, list[str]] = {}
+    for leak in r.leaks():
+        if leak["count"]:
+            kinds.setdefault(leak["kind"], []).append(str(leak.get("column") or f"{leak['count']:,}"))
+    found = [f"{r.say.name('leak_kind', kind).lower()} ({' + '.join(each)})" for kind, each in kinds.items()]
     parts = [r.say("methods.leaks")]
     parts.append(r.say("methods.leaks_found", {"found": r.say.listed(found)}) if found else r.say("methods.leaks_none"))
     if r.design.get("allow_leaks") and found:
