@@ -30,7 +30,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(given: argparse.Namespace) -> int:
-    study = import_module("radiolucent.flow.study")
+    study = import_module("radiolucent.flow.study.job")
     command = shlex.join(["radiolucent", *sys.argv[1:]])
     settings = {"threads": given.threads, "shown": not given.quiet, "command": command}
     if given.cohort:

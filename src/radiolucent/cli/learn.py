@@ -59,7 +59,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(given: argparse.Namespace) -> int:
-    study = import_module("radiolucent.flow.study")
+    study = import_module("radiolucent.flow.study.job")
     question = study.Question(
         source=given.cohort,
         image=given.image,

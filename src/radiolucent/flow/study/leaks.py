@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from ...evaluate.leak import leaks, twin_free
 from ...evaluate.split import check_official, merged
-from ...evaluate.likeness import Twins, identical, twins
+from ...evaluate.twins import Twins, identical, twins
 from .design import Design, official_split, patient_folds
 from .question import Question
 

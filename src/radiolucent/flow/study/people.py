@@ -18,17 +18,13 @@ def kinds(groups: pd.DataFrame) -> dict[str, list[str]]:
     return {"numeric": numeric, "categorical": [str(name) for name in groups if name not in numeric]}
 
 
-def described(
-    classes: NDArray[np.str_], groups: pd.DataFrame, design: Design, *, skipped: int, patients: int | None
-) -> dict[str, Any]:
+def described(classes: NDArray[np.str_], groups: pd.DataFrame, design: Design, *, skipped: int) -> dict[str, Any]:
     """The `cohort` part of a report: flow of inclusion, counts per value and fold, missing values."""
     n = len(classes)
     flow = [{"label": "rows in the cohort", "n": n}]
     if skipped:
         flow.append({"label": "left out: the image cannot be read", "n": skipped})
     flow.append({"label": "images used", "n": n - skipped})
-    if patients is not None:
-        flow.append({"label": "patients", "n": patients})
     flow.append({"label": "images tested", "n": len(design.tested)})
     columns = {"target": pd.Series(classes, index=groups.index)} | {str(name): banded(groups[name]) for name in groups}
     return {

@@ -28,9 +28,9 @@ PACKAGES = (
 def provenance(
     started: float, *, command: str, seed: int, inputs: Mapping[str, Path], hashes: Mapping[str, str] | None = None
 ) -> dict[str, Any]:
-    """What a reviewer needs to run it again; paths are reduced to names, for they may identify people."""
+    """What a reviewer needs to run it again; paths, in the command too, are reduced to names: they may identify people."""
     return {
-        "command": command,
+        "command": " ".join(_name(word) for word in command.split(" ")),
         "seed": seed,
         "started": datetime.fromtimestamp(started, UTC).isoformat(timespec="seconds"),
         "finished": datetime.now(UTC).isoformat(timespec="seconds"),
@@ -43,6 +43,11 @@ def provenance(
             "memory_gb": round(psutil.virtual_memory().total / 1e9, 1),
         },
     }
+
+
+def _name(word: str) -> str:
+    """A word of a command line without the folders of a path."""
+    return word.rstrip("/").rpartition("/")[2] if "/" in word else word
 
 
 def sha256(path: Path) -> str:

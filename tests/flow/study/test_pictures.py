@@ -1,0 +1,92 @@
+import json
+
+import numpy as np
+import pytest
+from PIL import Image as Pillow
+
+from radiolucent.core import Grid, Image, InputError, UnreadableError
+from radiolucent.flow.study.pictures import Seen, prepared, unlike
+
+
+@pytest.fixture
+def folder(tmp_path):
+    random = np.random.default_rng(0)
+    for number in range(6):
+        Pillow.fromarray(random.integers(0, 255, (40, 30), np.uint8)).save(tmp_path / f"{number}.png")
+    return tmp_path
+
+
+def read(folder, references, **changes):
+    work = folder / "work"
+    work.mkdir(exist_ok=True)
+    settings = {"size": None, "skip": False, "workers": 1, "progress": lambda items: None} | changes
+    return prepared([str(folder / name) for name in references], work, **settings)
+
+
+NAMES = [f"{number}.png" for number in range(6)]
+
+
+def test_small_pictures_keep_their_size(folder):
+    found = read(folder, NAMES)
+    assert found.pictures.shape == (6, 40, 40)
+    assert found.seen == Seen({"OT": 6}, {"1": 6}, 0, 30, 40)
+    assert isinstance(found.pictures, np.memmap)
+
+
+def test_a_size_that_was_asked_for_is_used(folder):
+    assert read(folder, NAMES, size=16).pictures.shape == (6, 16, 16)
+
+
+def test_an_unreadable_image_stops_the_run_and_is_named(folder):
+    (folder / "3.png").write_bytes((folder / "3.png").read_bytes()[:80])
+    with pytest.raises(UnreadableError, match=r"row 4 of the cohort, 3\.png.*--skip-unreadable"):
+        read(folder, NAMES)
+
+
+def test_unreadable_images_are_left_out_when_told_and_counted(folder):
+    (folder / "3.png").write_bytes(b"no picture")
+    found = read(folder, NAMES, skip=True)
+    assert list(found.skipped) == [3]
+    assert not found.pictures[3].any()
+    assert sum(found.seen.modalities.values()) == 5
+
+
+def test_nothing_readable_is_an_error(folder):
+    for name in NAMES:
+        (folder / name).write_bytes(b"no picture")
+    with pytest.raises(InputError, match="none of the first images"):
+        read(folder, NAMES, skip=True)
+
+
+def test_what_was_read_before_a_stop_is_not_read_again(folder):
+    first = np.array(read(folder, NAMES).pictures)
+    notes = json.loads((folder / "work/pictures.json").read_text())
+    (folder / "work/pictures.json").write_text(json.dumps(notes[:4]))
+    (folder / "0.png").unlink()
+    again = read(folder, NAMES, size=40)
+    assert (again.pictures == first).all()
+
+
+SEEN = Seen({"DX": 10}, {"1": 10}, 0, 100, 200)
+
+
+def image(shape=(150, 150), modality="DX", unit="1", colour=()):
+    return Image(np.zeros((*shape, *colour), np.uint8), Grid(shape, "yx"), modality, unit)
+
+
+@pytest.mark.parametrize(
+    ("given", "reason"),
+    [
+        (image(modality="US"), "modality is US, the model was trained on DX"),
+        (image(unit="HU"), "unit is 'HU'"),
+        (image(colour=(3,)), "in colour"),
+        (image(shape=(20, 20)), "20 x 20 pixels, the model was trained on sides of 100 to 200"),
+        (image(shape=(500, 200)), "500 x 200 pixels"),
+    ],
+)
+def test_an_image_unlike_the_training_data_is_refused_with_the_reason(given, reason):
+    assert reason in unlike(given, SEEN)
+
+
+def test_an_image_like_the_training_data_is_not_refused():
+    assert unlike(image(), SEEN) is None

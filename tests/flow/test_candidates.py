@@ -1,0 +1,22 @@
+import pytest
+
+from radiolucent.core import InputError
+from radiolucent.flow.candidates import candidate, estimator
+
+
+def test_a_candidate_that_does_not_exist_names_the_nearest():
+    with pytest.raises(InputError, match="did you mean 'forest'"):
+        candidate("forrest")
+
+
+@pytest.mark.parametrize("name", ["svm", "forest", "boosting"])
+def test_classical_candidates_see_words_and_statistics(name):
+    made = estimator(name, seed=3, threads=1)
+    assert list(made.named_steps) == ["rows", "classify"]
+    assert made.named_steps["rows"].words.seed == 3
+
+
+def test_the_metadata_baseline_sees_the_group_columns_alone():
+    made = estimator("metadata", seed=3, threads=1, numeric=["age"], categorical=["sex"])
+    columns = [columns for _, _, columns in made[0].transformers]
+    assert columns == [["age"], ["sex"]]
