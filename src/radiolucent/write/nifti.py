@@ -27,8 +27,8 @@ def write_nifti(value: Image | Mask, path: Path) -> None:
     if "t" in grid.axes and len(grid.axes) < 4:
         array = array[:, np.newaxis] if "z" not in grid.axes else array
     turned = _storable(array.transpose(tuple(reversed(range(array.ndim)))))
-    file = nibabel.Nifti1Image(turned, _affine(grid), dtype=turned.dtype)
-    _describe(file, grid, turned.ndim)
+    affine = _affine(grid)
+    file = nibabel.Nifti1Image(turned, affine, _header(turned, grid, affine), dtype=turned.dtype)
     nibabel.save(file, path)
 
 
@@ -64,15 +64,19 @@ def _affine(grid: Grid) -> NDArray[np.float64] | None:
     return _RAS @ full
 
 
-def _describe(file: Any, grid: Grid, axes: int) -> None:
-    placed, times = grid.affine is not None, grid.times_s
-    file.set_sform(file.affine if placed else None, code=1 if placed else 0)
-    file.set_qform(file.affine if placed else None, code=1 if placed and _is_rigid(file.affine) else 0)
+def _header(array: NDArray[Any], grid: Grid, affine: NDArray[np.float64] | None) -> Any:
+    header = nibabel.Nifti1Header()
+    header.set_data_dtype(array.dtype)
+    header.set_data_shape(array.shape)
+    step = _even_step(grid.times_s) if grid.times_s else None
     spacing = list(reversed(grid.spacing_mm)) if grid.spacing_mm else [1.0] * len(grid.spatial_axes)
-    spacing += [1.0] * (min(axes, 3) - len(spacing))
-    step = _even_step(times) if times else None
-    file.header.set_zooms([*spacing, step or 1.0][:axes] if axes > 3 else spacing[:axes])
-    file.header.set_xyzt_units("mm" if grid.spacing_mm else "unknown", "sec" if step else "unknown")
+    spacing += [1.0] * (min(array.ndim, 3) - len(spacing))
+    header.set_zooms([*spacing, step or 1.0][: array.ndim] if array.ndim > 3 else spacing)
+    header.set_xyzt_units("mm" if grid.spacing_mm else "unknown", "sec" if step else "unknown")
+    header.set_sform(affine, code=0 if affine is None else 1)
+    rigid = affine is not None and _is_rigid(affine)
+    header.set_qform(affine if rigid else None, code=1 if rigid else 0)
+    return header
 
 
 def _is_rigid(affine: NDArray[np.float64]) -> bool:

@@ -1,0 +1,91 @@
+"""Decoded pixels against pydicom's own, on pydicom's and highdicom's test files; damaged ones give a typed error."""
+
+import warnings
+
+import nibabel
+import numpy as np
+import pydicom
+import pytest
+from shared import shared
+
+from radiolucent.core import InputError
+from radiolucent.dicom import decode, read_dataset, stored_values
+
+FOLDERS = ["reference/read-pydicom", "reference/read-pydicom-data", "reference/read-highdicom"]
+
+REFUSED = {
+    "JPEG2000-embedded-sequence-delimiter.dcm": "its stream states a size that no codec accepts",
+    "MR_truncated.dcm": "truncated",
+    "badVR.dcm": "Bits Allocated is no number",
+    "emri_small_jpeg_2k_lossless_too_short.dcm": "truncated before the first element",
+    "liver_deflate.dcm": "frames deflated one by one (2023), not read yet",
+    "liver_nonbyte_aligned_deflate.dcm": "frames deflated one by one (2023), not read yet",
+    "liver_nonbyte_aligned_rle.dcm": "run lengths of single bits, not read yet",
+    "liver_rle.dcm": "run lengths of single bits, not read yet",
+    "meta_missing_tsyntax.dcm": "states no rows",
+    "nested_priv_SQ.dcm": "states no rows",
+}
+"""Files with a picture element that are refused, and why."""
+
+
+def _pydicoms(path):
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        try:
+            return pydicom.dcmread(path, force=True).pixel_array
+        except Exception:
+            return None
+
+
+def _ours(path):
+    try:
+        decode(path)
+        return stored_values(path, read_dataset(path)), ""
+    except InputError as error:
+        return None, str(error)
+
+
+@pytest.mark.parametrize("folder", FOLDERS)
+def test_pixels_equal_pydicoms_and_what_cannot_be_read_is_a_typed_error(folder):
+    equal, refused, different = 0, [], []
+    for path in sorted(file for file in shared(folder).rglob("*") if file.is_file()):
+        ours, why = _ours(path)
+        if ours is None:
+            if "no picture" not in why and "not a DICOM" not in why:
+                refused.append(path.name)
+            continue
+        theirs = _pydicoms(path)
+        if theirs is not None and not np.array_equal(ours, theirs.reshape(ours.shape)):
+            different.append(path.name)
+        equal += theirs is not None
+    assert not different
+    assert set(refused) <= set(REFUSED)
+    assert equal >= {"reference/read-pydicom": 55, "reference/read-pydicom-data": 40}.get(folder, 5)
+
+
+@pytest.mark.parametrize(
+    ("name", "number"), [("12bitUnsigned", 2), ("12bitUnsigned_0x0F0F", 3), ("12bitSigned_0x0F0F", 4)]
+)
+def test_twelve_bits_in_sixteen_are_masked_and_signed(name, number):
+    """dcm_qa_12bit: garbage in the four high bits; reference 4 spans -2048..2047, which older dcm2niix gets wrong."""
+    folder = shared("reference/geom-dcmqa/dcm_qa_12bit")
+    mosaic = decode(folder / "In" / f"{name}.dcm").array[0]
+    ours = mosaic.reshape(6, 64, 6, 64).swapaxes(1, 2).reshape(36, 64, 64)[:35]
+    reference = np.asanyarray(nibabel.load(folder / "Ref" / f"{number}.nii").dataobj).squeeze()
+    np.testing.assert_array_equal(ours, reference[:, ::-1].T)
+    assert (reference.min() < 0) == name.startswith("12bitSigned")
+
+
+def test_nine_transfer_syntaxes_of_one_picture_decode_to_the_same():
+    folder = shared("reference/geom-dcmqa/dcm_qa_ts/In")
+    first = decode(folder / "1.dcm").array
+    assert first.std() > 0
+    for number in range(2, 10):
+        np.testing.assert_array_equal(decode(folder / f"{number}.dcm").array, first)
+
+
+@pytest.mark.parametrize("name", ["JPGExtended.dcm", "JPEG-lossy.dcm"])
+def test_lossy_jpeg_of_twelve_bits_decodes_though_pydicoms_codecs_refuse_it(name):
+    array = decode(shared("reference/read-pydicom/test_files") / name).array
+    assert array.shape == (1, 1024, 256)
+    assert array.max() > 255
