@@ -101,3 +101,11 @@ def test_a_leak_of_an_unknown_kind_speaks_for_itself(metrics):
         {"kind": "new", "severity": "block", "count": 1, "rows": [], "column": None, "says": "As it says."}
     ]
     assert found_in(found)[0][0].text == "As it says."
+
+
+def test_what_was_dealt_with_stands_in_its_section_and_not_on_the_first_screen(metrics):
+    found = metrics()
+    found["leaks"] = [
+        {"kind": "twin", "severity": "info", "count": 6, "rows": [], "column": None, "says": "Kept in one fold."}
+    ]
+    assert "Kept in one fold" not in said_of(found)

@@ -68,3 +68,9 @@ def test_the_span_holds_every_value(values):
 
 def test_without_a_value_the_span_is_from_zero_to_one():
     assert span_of([Mark("a", NOTHING)]) == (0.0, 1.0)
+
+
+def test_a_single_value_still_has_room_on_both_sides_or_up_to_the_limit():
+    mark = Mark("a", {"value": 1.0, "low": 1.0, "high": 1.0})
+    low, high = span_of([mark], (), (0.0, 1.0))
+    assert low < 1.0 == high

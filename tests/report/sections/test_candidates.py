@@ -35,3 +35,16 @@ def test_the_choice_itself_is_drawn_with_how_often_each_was_picked(studies):
     found = candidates(Reading(studies["folds"], texts("en")))
     [nested] = [b for b in found if b.kind == "figure" and "picked the candidate" in b.sentence]
     assert "4 of 5" in nested.drawings[0]
+
+
+def test_with_one_split_there_is_no_choice_over_folds_to_score(studies):
+    found = candidates(Reading(studies["official"], texts("en")))
+    forest = next(block for block in found if block.kind == "figure")
+    assert "Choice among them" not in forest.drawings[0]
+    assert any(block.kind == "figure" and "the best of them was chosen" in block.sentence for block in found)
+
+
+def test_candidates_that_could_not_run_are_named_with_the_reason(studies):
+    found = candidates(Reading(studies["official"], texts("en")))
+    said = [block.text for block in found if block.kind == "prose"]
+    assert "Not run: Metadata alone (no group column was given)." in said

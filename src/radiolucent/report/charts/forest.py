@@ -76,6 +76,8 @@ def span_of(
     step = svg.round_step(max(high - low, 0.02) / 5)
     low = round(step * math.floor(low / step + 1e-9), 10)
     high = round(step * math.ceil(high / step - 1e-9), 10)
+    if low == high:
+        low, high = low - step, high + step
     if hard is None:
         return (low, high)
     return (max(low, hard[0]), min(high, hard[1]))
