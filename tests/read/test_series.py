@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from pydicom.dataset import Dataset
 from small_dicom import write_dicom, write_series
 
 from radiolucent.core import InputError, UnreadableError
@@ -109,6 +110,36 @@ def test_a_cine_is_frames_in_time(tmp_path):
     image = _only(tmp_path / "a.dcm")
     assert image.grid.axes == "tyx"
     assert image.grid.times_s == pytest.approx((0, 0.05, 0.1, 0.15, 0.2))
+
+
+def test_a_dose_states_the_height_of_its_frames(tmp_path):
+    axes = {"ImageOrientationPatient": [1, 0, 0, 0, 1, 0], "ImagePositionPatient": [1, 2, 3], "PixelSpacing": [2, 2]}
+    heights = {"GridFrameOffsetVector": [0, 4, 8, 12, 16], "Modality": "RTDOSE"}
+    image = _only(write_dicom(tmp_path / "a.dcm", VOLUME, **axes, **heights))
+    assert (image.grid.axes, image.grid.spacing_mm, image.grid.origin_mm) == ("zyx", (4, 2, 2), (1, 2, 3))
+
+
+def test_frames_of_which_only_the_first_is_placed_have_no_place(tmp_path):
+    axes = {"ImageOrientationPatient": [1, 0, 0, 0, 1, 0], "ImagePositionPatient": [1, 2, 3]}
+    grid = _only(write_dicom(tmp_path / "a.dcm", VOLUME, Modality="XA", **axes)).grid
+    assert (grid.axes, grid.origin_mm) == ("tyx", None)
+
+
+def test_enhanced_frames_lie_where_each_says(tmp_path):
+    def item(keyword, **elements):
+        inner, outer = Dataset(), Dataset()
+        for name, value in elements.items():
+            setattr(inner, name, value)
+        setattr(outer, keyword, [inner])
+        return outer
+
+    shared = item("PixelMeasuresSequence", PixelSpacing=[0.5, 0.25])
+    shared.update(item("PlaneOrientationSequence", ImageOrientationPatient=[1, 0, 0, 0, 1, 0]))
+    frames = [item("PlanePositionSequence", ImagePositionPatient=[0, 0, 3 * k]) for k in (4, 2, 0, 1, 3)]
+    groups = {"SharedFunctionalGroupsSequence": [shared], "PerFrameFunctionalGroupsSequence": frames}
+    image = _only(write_dicom(tmp_path / "a.dcm", VOLUME, **groups))
+    np.testing.assert_array_equal(image.array, VOLUME[[2, 3, 1, 4, 0]])
+    assert image.grid.spacing_mm == (3, 0.5, 0.25)
 
 
 def test_reports_and_notes_among_the_pictures_are_passed_over(tmp_path):

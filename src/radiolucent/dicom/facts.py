@@ -33,6 +33,7 @@ class Identity:
 
 
 def identity(dataset: Dataset) -> Identity:
+    """The identifiers of a file; what it does not state is empty."""
     number = str(dataset.get("SeriesNumber") or "")
     return Identity(
         patient=str(dataset.get("PatientID") or dataset.get("PatientName") or ""),

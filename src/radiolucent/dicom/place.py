@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import accumulate
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 from pydicom.dataset import Dataset
 
 from radiolucent.core.types import Vector
@@ -25,7 +26,19 @@ class Place:
 
 def places(dataset: Dataset, frames: int) -> tuple[Place, ...]:
     """The place of every frame; enhanced multi-frame files state it frame by frame."""
-    return tuple(_place(dataset, frame) for frame in range(frames))
+    if frames == 1 or dataset.get("PerFrameFunctionalGroupsSequence"):
+        return tuple(_place(dataset, frame) for frame in range(frames))
+    return _stacked(_place(dataset, 0), _numbers(dataset.get("GridFrameOffsetVector"), frames), frames)
+
+
+def _stacked(first: Place, offsets_mm: tuple[float, ...] | None, frames: int) -> tuple[Place, ...]:
+    """Frames of a classic multi-frame file: a dose states their heights, others (films) leave their place open."""
+    if first.position_mm is None or first.down is None or first.right is None or offsets_mm is None:
+        return (replace(first, position_mm=None, down=None, right=None),) * frames
+    normal = np.cross(first.right, first.down)
+    start = 0.0 if offsets_mm[0] == 0 else float(np.dot(first.position_mm, normal))
+    heights = [offset - start for offset in offsets_mm]
+    return tuple(replace(first, position_mm=_vector(first.position_mm + height * normal)) for height in heights)
 
 
 def frame_times_s(dataset: Dataset, frames: int) -> tuple[float, ...] | None:
@@ -80,7 +93,11 @@ def _unit(vector: tuple[float, ...]) -> Vector | None:
     length = float(np.linalg.norm(vector))
     if not 0.99 < length < 1.01:
         return None
-    x, y, z = (value / length for value in vector)
+    return _vector(np.divide(vector, length))
+
+
+def _vector(values: NDArray[np.float64]) -> Vector:
+    x, y, z = (float(value) for value in values)
     return (x, y, z)
 
 

@@ -21,6 +21,7 @@ def can_read(path: Path) -> bool:
 
 
 def read(path: Path, *, spacing_mm: Spacing, key: bytes) -> tuple[Case, ...]:
+    """The examinations in one file or folder, keyed; a damaged file among them is an error, a bad series a finding."""
     paths = [file for file in _files(path) if is_dicom(file)]
     studies: dict[tuple[str, str], list[Decoded]] = defaultdict(list)
     where: dict[tuple[str, str], Path] = {}

@@ -8,7 +8,6 @@ from importlib import resources
 from pathlib import Path
 
 import pooch
-import requests
 from platformdirs import user_cache_path
 
 from radiolucent.core import InputError, unknown
@@ -51,7 +50,7 @@ def _retrieved(file: str, md5: str) -> Path:
     download = pooch.HTTPDownloader(timeout=TIMEOUT_S, progressbar=False)
     try:
         return Path(pooch.retrieve(url, f"md5:{md5}", file, folder, downloader=download))
-    except (requests.RequestException, OSError) as error:
+    except OSError as error:  # what requests raises is one
         raise InputError(
             f"{file} cannot be downloaded ({type(error).__name__}); fetch {url} on a machine that may, "
             f"and put it at {folder / file}"

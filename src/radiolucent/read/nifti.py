@@ -24,10 +24,12 @@ _SECONDS = {"sec": 1.0, "msec": 1e-3, "usec": 1e-6}
 
 
 def can_read(path: Path) -> bool:
+    """By name: .nii or .nii.gz."""
     return path.is_file() and path.name.lower().endswith(SUFFIXES)
 
 
 def read(path: Path, *, spacing_mm: Spacing, key: bytes) -> tuple[Case, ...]:
+    """One case with one image, keyed by the file's content."""
     with damage_named(path, "read as NIfTI"):
         image = _image(path)
     grid, findings = with_spacing(image.grid, spacing_mm)

@@ -33,6 +33,7 @@ def can_read(path: Path) -> bool:
 
 
 def read(path: Path, *, spacing_mm: Spacing, key: bytes) -> tuple[Case, ...]:
+    """One case with one image, keyed by the file's content."""
     image, findings = picture(path, spacing_mm=spacing_mm)
     return (Case(key=content_key(path, key), images={"image": image}, findings=findings),)
 

@@ -37,19 +37,18 @@ class Slice:
 
 def images(files: list[Decoded]) -> tuple[list[Image], list[Finding]]:
     """All images of one series, and remarks; pictures without a place stay single."""
-    made: list[Image] = []
-    for file in files:
-        if file.places[0].position_mm is None:
-            made.append(_unplaced(file))
+    placed = [file for file in files if _is_placed(file)]
+    made = [_unplaced(file) for file in files if not _is_placed(file)]
     slices = [
-        Slice(array, place, file)
-        for file in files
-        for array, place in zip(file.array, file.places, strict=True)
-        if file.places[0].position_mm is not None and place.position_mm is not None
+        Slice(array, place, file) for file in placed for array, place in zip(file.array, file.places, strict=True)
     ]
     for _, group in groupby(sorted(slices, key=lambda one: repr(one.kind)), key=lambda one: one.kind):
         made.append(_stacked(list(group)))
     return made, _remarks(files)
+
+
+def _is_placed(file: Decoded) -> bool:
+    return all(place.position_mm is not None for place in file.places)
 
 
 def _unplaced(file: Decoded) -> Image:
