@@ -66,8 +66,8 @@ def reliability_diagram(
 def decision_curve(key: str, title: str, says: str, curves: Sequence[Curve], *, axes: tuple[str, str]) -> Markup:
     """Net benefit against the threshold; lines that fall far below zero are cut at the frame."""
     best = max((b for curve in curves for _, b in curve.points), default=0.1)
-    high = max(0.05, best * 1.08)
-    low = -high / 4
+    high = max(0.05, best * 1.3)  # room for the key above the lines
+    low = -best / 4 if best > 0 else -0.0125
     thresholds = [a for curve in curves for a, _ in curve.points] or [0.0, 1.0]
     x, y = svg.Axis(min(thresholds), max(thresholds), LEFT, RIGHT), svg.Axis(low, high, BOTTOM, TOP)
     parts = _frame(x, y, axes)
