@@ -10,6 +10,7 @@ from shared import shared
 
 from radiolucent.core import InputError
 from radiolucent.dicom import decode, read_dataset, stored_values
+from radiolucent.read import read
 
 FOLDERS = ["reference/read-pydicom", "reference/read-pydicom-data", "reference/read-highdicom"]
 
@@ -89,3 +90,21 @@ def test_lossy_jpeg_of_twelve_bits_decodes_though_pydicoms_codecs_refuse_it(name
     array = decode(shared("reference/read-pydicom/test_files") / name).array
     assert array.shape == (1, 1024, 256)
     assert array.max() > 255
+
+
+@pytest.mark.parametrize("folder", FOLDERS)
+def test_whatever_decodes_is_also_a_case_or_says_why_not(folder):
+    made = {}
+    for path in sorted(file for file in shared(folder).rglob("*.dcm") if file.is_file() and _ours(file)[0] is not None):
+        made[path.name] = _case(path)
+    odd = {name: why for name, why in made.items() if isinstance(why, str) and "slices" not in why}
+    assert not odd
+    assert sum(not isinstance(case, str) for case in made.values()) > 8
+
+
+def _case(path):
+    try:
+        (case,) = read(path, key=b"k" * 32)
+    except InputError as error:
+        return str(error)
+    return case

@@ -11,8 +11,8 @@ from . import dicom, nifti, picture
 from .key import secret_key
 from .spacing import Spacing
 
-READERS: tuple[ModuleType, ...] = (picture, nifti, dicom)
-"""Each offers `can_read(path)` and `read(path, *, spacing_mm, key)`."""
+READERS: tuple[ModuleType, ...] = (dicom, picture, nifti)
+"""Each offers `can_read(path)` and `read(path, *, spacing_mm, key)`. DICOM comes first: its preamble may hold a TIFF header."""
 
 
 def read(path: str | Path, *, spacing_mm: Spacing = None, key: bytes | None = None) -> tuple[Case, ...]:
