@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import struct
 import warnings
 import zlib
@@ -21,6 +22,8 @@ from radiolucent.core import InputError, UnreadableError
 
 MOST_INFLATED, MOST_TIMES = 256 * 2**20, 40
 """A deflated file may grow to the greater of so many bytes and so many times its size."""
+
+logging.getLogger("pydicom").addHandler(logging.NullHandler())  # what matters is raised; the rest is no news
 
 DAMAGE = (
     AttributeError,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import struct
 from pathlib import Path
 from typing import Any
@@ -18,6 +19,8 @@ from radiolucent.dicom import damage_named, within_limits
 
 from .key import content_key
 from .spacing import Spacing, with_spacing
+
+logging.getLogger("tifffile").addHandler(logging.NullHandler())  # damage is raised, not logged
 
 _SIGNATURES = (b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff", b"II*\0", b"MM\0*", b"II+\0", b"MM\0+", b"BM")
 _TIFF = _SIGNATURES[2:6]
