@@ -172,7 +172,11 @@ class KerasClassifier(ClassifierMixin, BaseEstimator):
         with seeded(keras, self.seed):
             net = build(self._description())
         optimizer = keras.optimizers.AdamW(
-            self.learning_rate, weight_decay=self.weight_decay, use_ema=True, ema_momentum=0.98, global_clipnorm=5.0
+            self.learning_rate,
+            weight_decay=self.weight_decay,
+            global_clipnorm=5.0,
+            use_ema=True,
+            ema_momentum=min(0.98, 1 - 1 / (1 + 0.05 * self.steps_)),  # the average spans the last 5 % of the steps
         )
         optimizer.exclude_from_weight_decay(var_names=["bias", "gamma", "beta"])
         optimizer.build(net.trainable_variables)

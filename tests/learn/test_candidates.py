@@ -1,0 +1,22 @@
+from inspect import signature
+
+from sklearn.base import clone, is_classifier
+
+from radiolucent.learn import CANDIDATES
+
+
+def test_the_candidates_come_in_the_order_of_the_report():
+    assert list(CANDIDATES) == ["svm", "forest", "boosting", "cnn", "metadata"]
+
+
+def test_every_candidate_makes_a_classifier_that_takes_a_seed_and_can_be_cloned():
+    for name, candidate in CANDIDATES.items():
+        assert "seed" in signature(candidate.make).parameters
+        more = {"numeric": ("age",)} if candidate.needs == "table" else {}
+        made = candidate.make(seed=3, **more)
+        assert is_classifier(made), name
+        assert hasattr(clone(made), "fit")
+
+
+def test_only_the_metadata_baseline_looks_at_metadata():
+    assert [name for name, candidate in CANDIDATES.items() if candidate.needs == "table"] == ["metadata"]
