@@ -11,6 +11,9 @@ from pathlib import Path
 from .threads import add_threads
 
 
+GO_ON = "every finished fold is kept; give the same command with --resume to go on"
+
+
 def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "cohort",

@@ -28,5 +28,5 @@ def heat_maps(
         def predict(variants: NDArray[np.uint8]) -> NDArray[np.float64]:
             return estimator.predict_proba(measured(variants, workers=workers))
 
-        maps = [occlusion(predict, picture[None], int(c))[0] for picture, c in zip(pictures, columns)]
+        maps = [occlusion(predict, picture[None], int(c), overlap=0)[0] for picture, c in zip(pictures, columns)]
     return np.stack(maps).astype(np.float32)

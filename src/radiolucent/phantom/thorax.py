@@ -39,27 +39,31 @@ class Thorax:
 
 @dataclass(frozen=True)
 class Position:
-    """How the patient stood: shift [mm], tilt [degrees], depth of breath and magnification of the heart."""
+    """How the patient stood: shift [mm], tilt [degrees], depth of breath, magnification of all and of the heart.
+
+    The spread is that of a busy department, wide enough that two images of one patient are no twins.
+    """
 
     right_mm: float
     down_mm: float
     tilt_deg: float
     breath: float
+    zoom: float
     heart: float
 
 
 def patient(rng: np.random.Generator, *, sex: str, with_nodule: bool) -> Thorax:
     """Draw the anatomy of one patient."""
     male = sex == "M"
-    lung_width, lung_height = rng.normal(64, 3), rng.normal(132 if male else 124, 6)
+    lung_width, lung_height = rng.normal(64, 4), rng.normal(132 if male else 122, 10)
     count = int(rng.integers(1, 4)) if with_nodule else 0
     return Thorax(
-        half_width=rng.normal(164 if male else 154, 6),
+        half_width=rng.normal(164 if male else 152, 9),
         half_depth=rng.normal(108 if male else 100, 7),
         lung_half_width=lung_width,
         lung_half_height=lung_height,
-        heart_half_width=rng.normal(56, 5),
-        rib_gap=rng.normal(25, 1.2),
+        heart_half_width=rng.normal(56, 8),
+        rib_gap=rng.normal(25, 2),
         rib_slope=rng.normal(0.28, 0.05),
         rib_width=rng.normal(4.2, 0.4),
         breast_depth=0.0 if male else abs(rng.normal(16, 5)),
@@ -70,7 +74,8 @@ def patient(rng: np.random.Generator, *, sex: str, with_nodule: bool) -> Thorax:
 def position(rng: np.random.Generator, *, view: str) -> Position:
     """Draw how the patient stood for one image; from the front (AP) the heart is magnified."""
     heart = 1.16 if view == "AP" else 1.0
-    return Position(rng.normal(0, 5), rng.normal(0, 5), rng.normal(0, 1.5), rng.normal(1, 0.025), heart)
+    right_mm, down_mm, tilt_deg = rng.normal(0, [13, 13, 4])
+    return Position(right_mm, down_mm, tilt_deg, rng.normal(1, 0.05), rng.normal(1, 0.06), heart)
 
 
 def coordinates(size: int, stand: Position) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
@@ -78,15 +83,16 @@ def coordinates(size: int, stand: Position) -> tuple[NDArray[np.float64], NDArra
     line = (np.arange(size) + 0.5) * FIELD_MM / size - FIELD_MM / 2
     down, right = np.meshgrid(line - stand.down_mm, line - stand.right_mm, indexing="ij")
     turn = np.deg2rad(stand.tilt_deg)
-    return right * np.cos(turn) + down * np.sin(turn), down * np.cos(turn) - right * np.sin(turn)
+    x, y = right * np.cos(turn) + down * np.sin(turn), down * np.cos(turn) - right * np.sin(turn)
+    return x / stand.zoom, y / stand.zoom
 
 
 def pixel_of(nodule: Nodule, size: int, stand: Position) -> tuple[float, float]:
     """Row and column of a nodule's centre."""
     turn = np.deg2rad(stand.tilt_deg)
-    y = nodule.y_mm * stand.breath
-    right = nodule.x_mm * np.cos(turn) - y * np.sin(turn) + stand.right_mm
-    down = nodule.x_mm * np.sin(turn) + y * np.cos(turn) + stand.down_mm
+    x, y = nodule.x_mm * stand.zoom, nodule.y_mm * stand.breath * stand.zoom
+    right = x * np.cos(turn) - y * np.sin(turn) + stand.right_mm
+    down = x * np.sin(turn) + y * np.cos(turn) + stand.down_mm
     return tuple(float((mm + FIELD_MM / 2) * size / FIELD_MM - 0.5) for mm in (down, right))  # type: ignore[return-value]
 
 

@@ -14,11 +14,11 @@ def test_counts_add_up_over_the_folds_and_missing_values_are_counted():
     y = np.tile([0, 1], 20)
     groups = pd.DataFrame({"sex": ["F", "M", "M", None] * 10})
     design = patient_folds(y, np.arange(40), np.ones(40, bool), n_folds=4, seed=0)
-    told = described(np.array(["no", "yes"])[y], groups, design, skipped=2, patients=40)
+    told = described(np.array(["no", "yes"])[y], groups, design, skipped=2)
     assert told["missing"] == [{"column": "sex", "n": 10}]
     target, sex = told["demographics"]
     assert [row["value"] for row in target["rows"]] == ["no", "yes"]
     for row in [*target["rows"], *sex["rows"]]:
         assert sum(row["folds"]) == row["all"]
     assert sum(row["all"] for row in sex["rows"]) == 40
-    assert {"label": "left out: the image cannot be read", "n": 2} in told["flow"]
+    assert {"label": "left out: the image cannot be read", "n": 2, "out": True} in told["flow"]

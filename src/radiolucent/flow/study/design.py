@@ -42,7 +42,7 @@ class Design:
     @property
     def used(self) -> Rows:
         """Rows that take part at all."""
-        return (self.fit | self.tune | self.test).any(axis=0)
+        return np.any(self.fit | self.tune | self.test, axis=0)
 
     def save(self, path: Path) -> None:
         np.savez(path, kind=self.kind, folds=self.folds, fit=self.fit, tune=self.tune, test=self.test)

@@ -15,7 +15,7 @@ from ...write.picture import overlay, png_bytes
 from ..heat import METHODS
 from .material import Material
 
-MOST_PAIRS = 12
+MOST_PAIRS = 6
 TITLES = {
     "best": ("Surest and right", "The cases to which {name} gave the true class its highest probability."),
     "worst": ("Most wrong", "The cases to which {name} gave the true class its lowest probability."),
@@ -33,11 +33,12 @@ PAIRS = {
 
 
 def leak_galleries(material: Material, leaks: Sequence[dict[str, Any]]) -> list[Gallery]:
-    """The pictures of every leak that is one of pairs."""
+    """The pictures of every leak that is one of pairs; suspects are shown only where a given split could leak by them."""
     labels = material.cohort.table["target"].tolist()
     made = []
     for leak in leaks:
-        if leak["kind"] in PAIRS and leak["rows"]:
+        shown = leak["kind"] != "suspect" or material.design.kind == "official"
+        if shown and leak["kind"] in PAIRS and leak["rows"]:
             title, kind = PAIRS[leak["kind"]]
             pictures = material.prepared.pictures
             made.append(pair_gallery(pictures, leak["rows"], labels, title=title, sentence=leak["says"], kind=kind))

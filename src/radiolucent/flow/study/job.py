@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 import time
 from pathlib import Path
+from typing import Any
 
 from ... import __version__
 from ...core import InputError
@@ -41,7 +42,7 @@ def learn(
         source = {"cohort": cohort.source_hash}
         told = provenance(started, command=command, seed=question.seed, inputs={}, hashes=source)
         study = shown_study(material, outcome, told)
-        _write(study, material, outcome, work / "final")
+        _write(study, told, material, outcome, work / "final")
     for item in (work / "final").iterdir():
         item.replace(out / item.name)
     shutil.rmtree(work)
@@ -78,12 +79,12 @@ def _learned(material: Material, *, threads: int, shown: bool) -> Outcome:
     return outcome
 
 
-def _write(study: Study, material: Material, outcome: Outcome, final: Path) -> None:
+def _write(study: Study, told: dict[str, Any], material: Material, outcome: Outcome, final: Path) -> None:
     """Everything in one folder first, so that a full disk leaves no half of a study."""
     shutil.rmtree(final, ignore_errors=True)
     final.mkdir()
     shutil.copytree(outcome.model, final / "model")
     predictions(material, outcome).to_csv(final / "predictions.csv", index=False, float_format="%.6f")
     write_json(final / "metrics.json", outcome.metrics)
-    write_json(final / "provenance.json", {**study.provenance})
+    write_json(final / "provenance.json", told)
     (final / "report.html").write_text(study_page(study), encoding="utf-8")

@@ -60,7 +60,7 @@ def examined(
         alike=alike,
         split=names,
         chains=chains,
-        table=metadata.loc[:, [c for c in metadata if metadata[c].nunique(dropna=False) > 1]],
+        table=metadata,
         used=question.groups,
         classes=classes,
         target=target,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
@@ -19,7 +19,7 @@ from ..candidates import candidate
 from .design import Design
 from .leaks import Leaks, examined
 from .people import kinds
-from .pictures import Prepared, prepared, seen_to_dict
+from .pictures import Prepared, prepared
 from .progress import bar
 from .question import Question, write_json
 
@@ -94,13 +94,6 @@ def _metadata(question: Question, cohort: Cohort) -> pd.DataFrame:
     return open_table(Path(question.source)).drop(columns=[cohort.target_name]).apply(typed)
 
 
-def _metadata(question: Question, cohort: Cohort) -> pd.DataFrame:
-    """Every other column of the table: one of them may give the target away."""
-    if cohort.kind != "table":
-        return pd.DataFrame(index=cohort.table.index)
-    return open_table(Path(question.source)).drop(columns=[cohort.target_name]).apply(typed)
-
-
 def usable(ready: Prepared, n: int) -> NDArray[np.bool_]:
     """Rows whose picture could be read."""
     mask = np.ones(n, bool)
@@ -133,7 +126,7 @@ def hand_over(material: Material) -> None:
         "classes": list(cohort.classes),
         "target": cohort.target_name,
         "size": int(ready.pictures.shape[1]),
-        "seen": seen_to_dict(ready.seen),
+        "seen": asdict(ready.seen),
         "preparation": "0.5 to 99.5 percentile to 8 bits (8-bit sources as they are), padded to a square, resized",
         "training": {"images": int(material.usable.sum()), "cohort_sha256": cohort.source_hash, "seed": question.seed},
         "use": "research only, not for diagnosis",

@@ -21,9 +21,9 @@ def kinds(groups: pd.DataFrame) -> dict[str, list[str]]:
 def described(classes: NDArray[np.str_], groups: pd.DataFrame, design: Design, *, skipped: int) -> dict[str, Any]:
     """The `cohort` part of a report: flow of inclusion, counts per value and fold, missing values."""
     n = len(classes)
-    flow = [{"label": "rows in the cohort", "n": n}]
+    flow: list[dict[str, Any]] = [{"label": "rows in the cohort", "n": n}]
     if skipped:
-        flow.append({"label": "left out: the image cannot be read", "n": skipped})
+        flow.append({"label": "left out: the image cannot be read", "n": skipped, "out": True})
     flow.append({"label": "images used", "n": n - skipped})
     flow.append({"label": "images tested", "n": len(design.tested)})
     columns = {"target": pd.Series(classes, index=groups.index)} | {str(name): banded(groups[name]) for name in groups}

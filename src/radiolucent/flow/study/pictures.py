@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Callable, Iterable
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -131,7 +131,3 @@ def unlike(image: Image, seen: Seen) -> str | None:
         sides = " x ".join(map(str, image.grid.shape))
         return f"it has {sides} pixels, the model was trained on sides of {seen.shortest} to {seen.longest}"
     return None
-
-
-def seen_to_dict(seen: Seen) -> dict[str, Any]:
-    return asdict(seen)

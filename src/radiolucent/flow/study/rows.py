@@ -31,7 +31,9 @@ def measured(pictures: NDArray[np.uint8], *, workers: int) -> NDArray[Any]:
 def measure_all(pictures: NDArray[np.uint8], work: Path, *, workers: int, progress: Callable[[int], None]) -> float:
     """Write work/rows.npy chunk by chunk, resuming where it stopped; gives the seconds that it took in all."""
     state_path, path = work / "rows.json", work / "rows.npy"
-    state = json.loads(state_path.read_text()) if state_path.exists() else {"done": 0, "seconds": 0.0}
+    state: dict[str, Any] = {"done": 0, "seconds": 0.0}
+    if state_path.exists():
+        state = json.loads(state_path.read_text())
     rows = np.lib.format.open_memmap(path, mode="r+" if state["done"] else "w+", dtype=DTYPE, shape=(len(pictures),))
     progress(state["done"])
     with Parallel(n_jobs=workers) as parallel:

@@ -41,9 +41,8 @@ def decided(material: Material, one: Fitted) -> Any:
 
 def shown_study(material: Material, outcome: Outcome, provenance: dict[str, Any]) -> Study:
     """All that the report shows."""
-    known = material.n_patients if material.cohort.patient_column else None
     labels = np.array(material.classes)[material.y]
-    people = described(labels, material.groups, material.design, skipped=len(material.prepared.skipped), patients=known)
+    people = described(labels, material.groups, material.design, skipped=len(material.prepared.skipped))
     seen = material.prepared.seen
     methods = {
         "preprocessing": f"Each image was made grey, reduced to 8 bits between its 0.5 and 99.5 percentile (8-bit sources "

@@ -42,7 +42,7 @@ def main(argv: list[str] | None = None) -> int:
     for fold in arguments.folds:
         if not (fold_path(arguments.work, arguments.name, fold)).exists():
             _fold(arguments.work, arguments.name, fold, design=design, job=job, threads=arguments.threads)
-        _say(fold=fold)
+        print(json.dumps({"fold": fold}), flush=True)
     return 0
 
 
@@ -60,6 +60,7 @@ def inputs(work: Path, name: str) -> Any:
 
 
 def take(X: Any, rows: NDArray[np.intp]) -> Any:
+    """Some rows of what a candidate learns from."""
     return X.iloc[rows] if isinstance(X, pd.DataFrame) else X[rows]
 
 
@@ -97,10 +98,6 @@ def peak_mb() -> float:
     """The largest resident memory of this process so far [MB]."""
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     return peak / (1e6 if sys.platform == "darwin" else 1e3)
-
-
-def _say(**event: Any) -> None:
-    print(json.dumps(event), flush=True)
 
 
 if __name__ == "__main__":
