@@ -4,7 +4,7 @@ WORKERS ?= auto
 BIN := .venv/bin
 READY := .venv/.ready
 
-.PHONY: help demo test check format conformance bench results lock clean
+.PHONY: help demo test check format docs bench results lock clean
 help:            ## list what can be made
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*##/\t/' | expand -t 14
 
@@ -30,6 +30,9 @@ check: $(READY)  ## format, lint, types, architecture
 format: $(READY) ## format the code
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
+
+docs: $(READY)   ## renew the generated pages on commands and operations
+	$(BIN)/python -m radiolucent.cli.handbook docs
 
 bench: $(READY)  ## time ours beside peers, in one run
 	@mkdir -p docs/results

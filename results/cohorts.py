@@ -57,8 +57,10 @@ COHORTS = (
     Cohort(
         "NIH chest radiographs",
         "nih-cxr-1000-256/metadata.csv",
-        ("--image", "file", "--image-root", "{images}", "--target", "pneumonia", "--patient", "patient_id")
-        + ("--group", "sex", "--group", "view", "--group", "age"),
+        (
+            *("--image", "file", "--image-root", "{images}", "--target", "pneumonia", "--patient", "patient_id"),
+            *("--group", "sex", "--group", "view", "--group", "age"),
+        ),
         (1,),
         "1000 radiographs of NIH ChestX-ray14, 5 patient folds; labels were text-mined, and view is confounded with the label",
     ),

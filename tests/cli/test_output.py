@@ -19,7 +19,7 @@ def test_a_folder_takes_its_name_when_all_went_well(tmp_path):
 def test_after_an_error_there_is_what_there_was(tmp_path):
     (tmp_path / "out").mkdir()
     (tmp_path / "out" / "old").write_text("1")
-    with pytest.raises(RuntimeError), whole_folder(tmp_path / "out") as folder:  # noqa: PT012
+    with pytest.raises(RuntimeError), whole_folder(tmp_path / "out") as folder:
         (folder / "new").write_text("2")
         raise RuntimeError
     assert os.listdir(tmp_path) == ["out"]

@@ -15,6 +15,7 @@ GROUPS = ("sex", "age", "site")
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
+    """The words of the command line."""
     parser.add_argument(
         "-o", "--out", type=Path, required=True, metavar="RUN", help="folder for the study; must be new"
     )
@@ -30,6 +31,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(given: argparse.Namespace) -> int:
+    """Draw the phantoms (or take a real cohort), run the study and print its summary."""
     study = import_module("radiolucent.flow.study.job")
     command = shlex.join(["radiolucent", *sys.argv[1:]])
     settings = {"threads": given.threads, "shown": not given.quiet, "command": command}

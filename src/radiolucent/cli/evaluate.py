@@ -10,6 +10,7 @@ from pathlib import Path
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
+    """The words of the command line."""
     parser.add_argument("predictions", type=Path, help="a table (CSV, XLSX, Parquet) with one row per image")
     parser.add_argument(
         "-o", "--out", type=Path, required=True, help="folder for report.html and metrics.json; must be new"
@@ -37,6 +38,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(given: argparse.Namespace) -> int:
+    """Audit the table and print the summary."""
     flow = import_module("radiolucent.flow.evaluate")
     print(
         flow.evaluate(

@@ -10,11 +10,11 @@ from pathlib import Path
 
 from .threads import add_threads
 
-
 GO_ON = "every finished fold is kept; give the same command with --resume to go on"
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
+    """The words of the command line."""
     parser.add_argument(
         "cohort",
         help="a table (CSV, XLSX, Parquet), a folder with one sub-folder per class, a MedMNIST-form .npz, or medmnist:NAME",
@@ -62,6 +62,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(given: argparse.Namespace) -> int:
+    """Run the study and print its summary."""
     study = import_module("radiolucent.flow.study.job")
     question = study.Question(
         source=given.cohort,

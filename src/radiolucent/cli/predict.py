@@ -10,6 +10,7 @@ from .threads import add_threads
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
+    """The words of the command line."""
     parser.add_argument("model", type=Path, help="folder of a saved model, such as RUN/model")
     parser.add_argument("input", help="an image, a folder of images, or a glob in quotes")
     parser.add_argument(
@@ -21,6 +22,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(given: argparse.Namespace) -> int:
+    """Judge the images and say where the table is."""
     flow = import_module("radiolucent.flow.predict")
     print(
         flow.predict(

@@ -14,7 +14,6 @@ from ..learn.rows import Rows
 from ..measure.rows import STATISTICS
 from ..measure.words import Words
 
-
 N_WORDS = 128
 """Size of the vocabulary; twice as many gave nothing more in cross-validation on BreastMNIST's training rows."""
 

@@ -74,6 +74,8 @@ def _rows(
     model: Model, needs: str, paths: list[Path], folder: Path, *, threads: int, heat: bool, shown: bool
 ) -> Iterator[dict[str, Any]]:
     key = secret_key()
+    if heat:
+        (folder / "heat").mkdir()
     with bar("predict", len(paths), shown=shown) as advance:
         for start in range(0, len(paths), CHUNK):
             chunk = paths[start : start + CHUNK]
@@ -81,16 +83,21 @@ def _rows(
             pictures = [item for item in read if not isinstance(item, str)]
             told = iter(_told(model, needs, np.stack(pictures), threads, heat) if pictures else ())
             for path, item in zip(chunk, read, strict=True):
-                row: dict[str, Any] = {"key": keyed(str(path.resolve()), key), "file": str(path)}
-                if isinstance(item, str):
-                    yield {**row, "refused": item}
-                    continue
-                figures, map_ = next(told)
-                if map_ is not None:
-                    (folder / "heat").mkdir(exist_ok=True)
-                    (folder / "heat" / f"{row['key']}.png").write_bytes(png_bytes(overlay(item, map_)))
-                yield {**row, **figures, "refused": ""}
+                row = {"key": keyed(str(path.resolve()), key), "file": str(path)}
+                yield row | (
+                    {"refused": item} if isinstance(item, str) else _judged(row["key"], item, next(told), folder)
+                )
             advance(len(chunk))
+
+
+def _judged(
+    key: str, picture: NDArray[np.uint8], told: tuple[dict[str, Any], NDArray[np.float32] | None], folder: Path
+) -> dict[str, Any]:
+    """The figures of one picture; its heat map goes into a file."""
+    figures, map_ = told
+    if map_ is not None:
+        (folder / "heat" / f"{key}.png").write_bytes(png_bytes(overlay(picture, np.clip(map_, 0, None))))
+    return {**figures, "refused": ""}
 
 
 def _read(path: Path, model: Model) -> NDArray[np.uint8] | str:

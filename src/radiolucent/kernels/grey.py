@@ -7,6 +7,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+WIDEST = 1e38
+"""A wider range would overflow in single precision."""
+
 
 def robust_limits(values: NDArray[Any], low: float = 0.5, high: float = 99.5) -> tuple[float, float]:
     """The `low` and `high` percentiles; the full range where these coincide (a few bright dots on a flat ground)."""
@@ -26,5 +29,7 @@ def to_eight_bit(array: NDArray[Any], low: float = 0.5, high: float = 99.5) -> N
     below, above = robust_limits(array, low, high)
     if below == above:
         return np.zeros(array.shape, np.uint8)
-    unit = (array.astype(np.float32) - np.float32(below)) * np.float32(255 / (above - below))
+    wide = array.dtype == np.float64 or above - below > WIDEST
+    kind = np.float64 if wide else np.float32
+    unit = (array.astype(kind) - kind(below)) * kind(255 / (above - below))
     return np.rint(np.clip(unit, 0, 255)).astype(np.uint8)

@@ -9,9 +9,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from radiolucent.core import Image, InputError
+from radiolucent.kernels.grey import to_eight_bit
 
 _LUMINANCE = np.array([0.299, 0.587, 0.114], np.float32)
-WINDOW_PERCENT = (0.5, 99.5)
 
 
 def prepare(image: Image, *, size: int) -> NDArray[np.uint8]:
@@ -41,21 +41,12 @@ def _grey(array: NDArray[Any], *, colour: bool) -> NDArray[Any]:
 
 
 def _bytes(grey: NDArray[Any]) -> NDArray[np.uint8]:
-    if grey.dtype == np.uint8:
-        return grey
     if grey.dtype == np.bool_:
         return grey.astype(np.uint8) * np.uint8(255)
-    values = grey.astype(np.float64) / 2  # halved, so that the widest range is a number too
-    finite = np.isfinite(values)
+    finite = np.isfinite(grey)
     if not finite.any():
-        return np.zeros(values.shape, np.uint8)
-    low, high = np.percentile(values[finite], WINDOW_PERCENT)
-    if high <= low:
-        low, high = float(values[finite].min()), float(values[finite].max())
-    if high <= low:
-        return np.zeros(values.shape, np.uint8)
-    share = (np.clip(np.where(finite, values, low), low, high) - low) / (high - low)
-    return np.rint(share * 255).astype(np.uint8)
+        return np.zeros(grey.shape, np.uint8)
+    return to_eight_bit(grey if finite.all() else np.where(finite, grey, grey[finite].min()))
 
 
 def _in_square(grey: NDArray[np.uint8], size: int) -> NDArray[np.uint8]:

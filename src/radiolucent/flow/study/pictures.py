@@ -16,7 +16,6 @@ from numpy.typing import NDArray
 from ...core import Image, InputError, UnreadableError
 from ...read import pixels
 from ...read.prepare import prepare
-from .question import write_json
 
 LARGEST = 256
 """Side [pixels] of prepared pictures unless asked otherwise; smaller sources keep their size."""
@@ -51,8 +50,8 @@ def prepared(
     Raises `UnreadableError` that names the first unreadable rows unless `skip` is set.
     """
     side = size or min(LARGEST, _longest_side(references))
-    done_path, array_path = work / "pictures.json", work / "pictures.npy"
-    notes: list[dict[str, Any]] = json.loads(done_path.read_text()) if done_path.exists() else []
+    notes_path, array_path = work / "pictures.jsonl", work / "pictures.npy"
+    notes = _whole_lines(notes_path)
     shape = (len(references), side, side)
     pictures = np.lib.format.open_memmap(array_path, mode="r+" if notes else "w+", dtype=np.uint8, shape=shape)
     progress(len(notes))
@@ -63,12 +62,22 @@ def prepared(
                 pictures[row] = picture
                 notes.append(note)
             pictures.flush()
-            write_json(done_path, notes)
+            with notes_path.open("a") as lines:
+                lines.writelines(json.dumps(note) + "\n" for note in notes[start:])
             progress(len(chunk))
     skipped = {row: note["error"] for row, note in enumerate(notes) if "error" in note}
     if skipped and not skip:
         raise _unreadable(references, skipped)
     return Prepared(np.load(array_path, mmap_mode="r"), skipped, _seen(note for note in notes if "error" not in note))
+
+
+def _whole_lines(path: Path) -> list[dict[str, Any]]:
+    """What is known of each row so far; a line that a stop cut short is taken off."""
+    if not path.exists():
+        return []
+    lines = [line for line in path.read_text().splitlines(keepends=True) if line.endswith("\n")]
+    path.write_text("".join(lines))
+    return [json.loads(line) for line in lines]
 
 
 def _one(reference: str, side: int) -> tuple[NDArray[np.uint8], dict[str, Any]]:

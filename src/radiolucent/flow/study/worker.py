@@ -24,7 +24,6 @@ from ..candidates import candidate, estimator
 from .design import Design
 from .question import write_json
 
-
 SEEDS = 1_000_000
 """Seeds stay below this, for some libraries multiply theirs within 32 bits."""
 
