@@ -53,7 +53,9 @@ def test_a_net_that_learned_a_bright_blob_looks_at_the_blob():
     centres = random.integers(6, 26, (160, 2))
     for picture, (y, x) in zip(X[::2], centres[::2], strict=True):
         picture[y - 4 : y + 4, x - 4 : x + 4] += 100
-    net = learn.KerasClassifier(width=8, blocks=1, steps=150, batch=32, augmentations=("flip",), threads=1, seed=1)
+    net = learn.KerasClassifier(
+        width=8, blocks=1, steps=150, members=1, batch=32, augmentations=("flip",), threads=1, seed=1
+    )
     net.fit(X, (np.arange(160) + 1) % 2)
     heat = gradcam(net.maps_and_gradients, X[::2], 1)
     peaks = np.array([np.unravel_index(one.argmax(), one.shape) for one in heat])

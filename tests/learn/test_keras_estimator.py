@@ -9,9 +9,9 @@ from sklearn.metrics import roc_auc_score
 
 from radiolucent.core import InputError
 from radiolucent.learn import KerasClassifier
-from radiolucent.learn.keras_estimator import default_steps, mixed, schedule
+from radiolucent.learn.keras_estimator import default_members, default_steps, mixed, schedule
 
-SMALL = {"width": 4, "blocks": 1, "steps": 60, "batch": 16, "threads": 1}
+SMALL = {"width": 4, "blocks": 1, "steps": 60, "batch": 16, "members": 1, "threads": 1}
 
 
 def blobs(n=80, size=20, classes=2, seed=0):
@@ -38,6 +38,10 @@ def test_steps_grow_with_the_pictures_between_bounds():
     steps = [default_steps(n) for n in (1, 200, 1000, 5000, 100_000)]
     assert steps == sorted(steps)
     assert steps[-1] == default_steps(1_000_000)
+
+
+def test_a_short_training_is_repeated_and_averaged():
+    assert [default_members(steps) for steps in (60, 512, 800, 5000)] == [3, 3, 2, 1]
 
 
 def test_mixing_keeps_the_sum_of_labels_and_the_own_picture_dominant():
@@ -83,7 +87,7 @@ deep = pytest.mark.deep
 @pytest.fixture(scope="module")
 def fitted():
     pytest.importorskip("tensorflow")
-    return KerasClassifier(**SMALL, members=2, seed=3).fit(*blobs())
+    return KerasClassifier(**{**SMALL, "members": 2}, seed=3).fit(*blobs())
 
 
 @deep

@@ -11,7 +11,7 @@ from .engine import keras_on
 
 
 def small_resnet(
-    *, size: int, channels: int, classes: int, width: int = 16, blocks: int = 2, dropout: float = 0.2
+    *, size: int, channels: int, classes: int, width: int = 24, blocks: int = 1, dropout: float = 0.2
 ) -> Any:
     """Residual net of three stages (`width`, 2 x, 4 x) for pictures of `size` pixels, giving one logit per class.
 
