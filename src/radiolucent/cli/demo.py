@@ -12,6 +12,7 @@ from pathlib import Path
 from .threads import add_threads
 
 GROUPS = ("sex", "age", "site")
+PATIENTS = 64
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -41,9 +42,11 @@ def run(given: argparse.Namespace) -> int:
         print(study.learn(question, given.out, **settings))
         return 0
     with tempfile.TemporaryDirectory() as folder:
-        table = import_module("radiolucent.phantom").radiographs(Path(folder) / "phantoms", seed=given.seed)
+        table = import_module("radiolucent.phantom").radiographs(
+            Path(folder) / "phantoms", patients=PATIENTS, seed=given.seed
+        )
         question = study.Question(
-            source=str(table), target="nodule", patient="patient", groups=GROUPS, folds=4, seed=given.seed
+            source=str(table), target="nodule", patient="patient", groups=GROUPS, folds=3, seed=given.seed
         )
         print(study.learn(question, given.out, **settings))
     return 0

@@ -8,8 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 FIELD_MM = 360.0
-WATER, LUNG, BONE, NODULE = 0.0190, 0.0055, 0.0380, 0.0210
-"""Linear attenuation [1/mm] at about 70 keV; lung is inflated, bone is rib with its marrow."""
+WATER, LUNG, BONE, NODULE = 0.0190, 0.0055, 0.0380, 0.0300
+"""Linear attenuation [1/mm] at about 70 keV; lung is inflated, bone is rib with its marrow, nodules are partly calcified."""
 
 
 @dataclass(frozen=True)
