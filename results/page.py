@@ -51,7 +51,7 @@ def _cohort(told: dict[str, Any]) -> Iterator[str]:
     )
     free = [auc["value"] for auc in told["chosen_twin_free"] if auc]
     if free:
-        yield f"Test rows without a twin in training (n = {told['twin_free_n']}): AUC {_spread(free)}."
+        yield f"Test rows without a twin among those fitted or tuned on (n = {told['twin_free_n']}): AUC {_spread(free)}."
     yield ""
     head = ["candidate", "AUC (mean of seeds)", "sd over seeds", "interval of the first seed", "twin-free AUC"]
     head += ["fit [s]", "peak memory [MB]", "size [MB]"]

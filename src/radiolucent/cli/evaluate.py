@@ -13,7 +13,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     """The words of the command line."""
     parser.add_argument("predictions", type=Path, help="a table (CSV, XLSX, Parquet) with one row per image")
     parser.add_argument(
-        "-o", "--out", type=Path, required=True, help="folder for report.html and metrics.json; must be new"
+        "-o", "--out", type=Path, help="folder for report.html and metrics.json; must be new (default: NAME-audit)"
     )
     parser.add_argument("--target", metavar="COLUMN", required=True, help="the truth")
     parser.add_argument(
@@ -43,7 +43,7 @@ def run(given: argparse.Namespace) -> int:
     print(
         flow.evaluate(
             given.predictions,
-            given.out,
+            given.out or Path(f"{given.predictions.stem}-audit"),
             target=given.target,
             scores=tuple(given.score),
             groups=tuple(given.group),

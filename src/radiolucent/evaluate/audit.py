@@ -243,7 +243,7 @@ def _differences(best: str, candidates: dict[str, Any], samples: dict[str, Array
 def _twin_free(
     said: Mapping[str, Answers], free: ArrayLike | None, patients: ArrayLike | None, replicates: int, seed: int
 ) -> dict[str, Any] | None:
-    """The figures again, on rows without a twin in training."""
+    """The figures again, on rows without a twin among those a model was fitted or tuned on."""
     if free is None:
         return None
     mask = np.asarray(free, dtype=bool)

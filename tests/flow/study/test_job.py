@@ -207,6 +207,29 @@ def test_a_truncated_dicom_file_is_named_with_its_remedy(table, tmp_path):
     assert told["n"] == len(rows) - 1
 
 
+def test_three_classes_in_folders_without_patients(tmp_path):
+    from PIL import Image as Pillow
+
+    random = np.random.default_rng(0)
+    for label, angle in (("flat", 0), ("steep", 90), ("upright", 45)):
+        (tmp_path / "cohort" / label).mkdir(parents=True)
+        for number in range(14):
+            y, x = np.mgrid[:40, :40] + random.uniform(0, 9)
+            wave = np.sin((x * np.cos(np.deg2rad(angle)) + y * np.sin(np.deg2rad(angle))) / random.uniform(1.5, 3))
+            picture = 128 + 60 * wave + random.normal(0, 20, (40, 40))
+            Pillow.fromarray(picture.clip(0, 255).astype(np.uint8)).save(tmp_path / "cohort" / label / f"{number}.png")
+    asked = Question(source=str(tmp_path / "cohort"), candidates=("svm",), folds=2, replicates=50)
+    learn(asked, tmp_path / "run", threads=1, shown=False)
+    told = json.loads((tmp_path / "run/metrics.json").read_text())
+    assert told["task"]["kind"] == "multiclass"
+    assert told["design"]["patient_column"] is None
+    assert told["candidates"]["svm"]["auc"]["value"] > 0.9, "stripes of three directions are easy"
+    assert np.array(told["candidates"]["svm"]["confusion"]).shape == (3, 3)
+    assert told["candidates"]["svm"]["threshold"] is None
+    rows = pd.read_csv(tmp_path / "run/predictions.csv")
+    assert rows[["svm_flat", "svm_steep", "svm_upright"]].sum(axis=1).round(3).eq(1).all()
+
+
 @pytest.mark.deep
 def test_the_net_learns_is_explained_and_saved(table, tmp_path):
     pytest.importorskip("tensorflow")

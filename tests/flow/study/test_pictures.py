@@ -49,6 +49,27 @@ def test_unreadable_images_are_left_out_when_told_and_counted(folder):
     assert sum(found.seen.modalities.values()) == 5
 
 
+def test_a_colour_picture_among_grey_ones_is_named(folder):
+    Pillow.fromarray(np.random.default_rng(1).integers(0, 255, (40, 30, 3), np.uint8)).save(folder / "2.png")
+    with pytest.raises(UnreadableError, match=r"row 3 of the cohort, 2\.png.*in colour among 5 grey images"):
+        read(folder, NAMES)
+    assert list(read(folder, NAMES, skip=True).skipped) == [2]
+
+
+def test_grey_stored_as_colour_is_grey(folder):
+    grey = np.random.default_rng(1).integers(0, 255, (40, 30, 1), np.uint8)
+    Pillow.fromarray(np.repeat(grey, 3, axis=2)).save(folder / "2.png")
+    assert read(folder, NAMES).seen.colour == 0
+
+
+def test_sixteen_bits_and_other_sizes_are_taken_as_they_are(folder):
+    wide = np.random.default_rng(1).integers(0, 65535, (20, 60)).astype(np.uint16)
+    Pillow.fromarray(wide).save(folder / "2.png")
+    found = read(folder, NAMES, size=40)
+    assert (found.seen.shortest, found.seen.longest) == (20, 60)
+    assert 200 < found.pictures[2].max() <= 255
+
+
 def test_nothing_readable_is_an_error(folder):
     for name in NAMES:
         (folder / name).write_bytes(b"no picture")
@@ -69,7 +90,10 @@ SEEN = Seen({"DX": 10}, {"1": 10}, 0, 100, 200)
 
 
 def image(shape=(150, 150), modality="DX", unit="1", colour=()):
-    return Image(np.zeros((*shape, *colour), np.uint8), Grid(shape, "yx"), modality, unit)
+    array = np.zeros((*shape, *colour), np.uint8)
+    if colour:
+        array[..., 0] = 200
+    return Image(array, Grid(shape, "yx"), modality, unit)
 
 
 @pytest.mark.parametrize(

@@ -78,6 +78,8 @@ def _failed(name: str, code: int, log: Path) -> Exception:
     last = lines[-1] if lines else f"exit code {code}"
     if code == -9:
         last = "it was killed, most likely for want of memory; try --size with fewer pixels or --candidates without it"
+    if "[Errno 28]" in last:
+        return InputError(f"candidate {name}: the disk is full; make room, and go on with --resume")
     prefix = "radiolucent.core.errors.InputError: "
     if last.startswith(prefix):
         return InputError(f"candidate {name}: {last.removeprefix(prefix)}")

@@ -16,6 +16,7 @@ from ..heat import METHODS
 from .material import Material
 
 MOST_PAIRS = 6
+SHOWN = {"svm": "SVM", "cnn": "CNN", "forest": "random forest", "boosting": "gradient boosting", "metadata": "metadata"}
 TITLES = {
     "best": ("Surest and right", "The cases to which {name} gave the true class its highest probability."),
     "worst": ("Most wrong", "The cases to which {name} gave the true class its lowest probability."),
@@ -33,11 +34,11 @@ PAIRS = {
 
 
 def leak_galleries(material: Material, leaks: Sequence[dict[str, Any]]) -> list[Gallery]:
-    """The pictures of every leak that is one of pairs; suspects are shown only where a given split could leak by them."""
+    """The pictures of every leak that is one of pairs: of a given split what could leak, of our own folds all but suspects."""
     labels = material.cohort.table["target"].tolist()
     made = []
     for leak in leaks:
-        shown = leak["kind"] != "suspect" or material.design.kind == "official"
+        shown = leak["severity"] != "info" if material.design.kind == "official" else leak["kind"] != "suspect"
         if shown and leak["kind"] in PAIRS and leak["rows"]:
             title, kind = PAIRS[leak["kind"]]
             pictures = material.prepared.pictures
@@ -56,7 +57,7 @@ def pair_gallery(
 ) -> Gallery:
     """The first pairs side by side, each with its row and label."""
     shown = [row for pair in list(pairs)[:MOST_PAIRS] for row in pair[:2]]
-    told = tuple(Picture(png_bytes(pictures[row]), f"row {row + 1}: {labels[row]}") for row in shown)
+    told = tuple(Picture(png_bytes(pictures[row]), f"row {row + 1}, label {labels[row]}") for row in shown)
     return Gallery(title, sentence, kind, told)
 
 
@@ -72,11 +73,12 @@ def case_galleries(
     heat = _heat(work / name / "heat.npz")
     method = METHODS.get(needs)
     explained = f" Warm: what speaks for the class it decided on ({method})." if method and heat else ""
-    made = []
+    made, shown = [], SHOWN.get(name, name)
     for kind, rows in chosen.items():
         title, sentence = TITLES[kind]
         told = tuple(_picture(pictures[row], captions[row], heat.get(row)) for row in rows)
-        made.append(Gallery(title, sentence.format(name=name) + explained, kind, told))  # type: ignore[arg-type]
+        said = sentence.format(name=shown) + explained
+        made.append(Gallery(f"{title}: {shown}", said, kind, told))  # type: ignore[arg-type]
     return tuple(made)
 
 
@@ -91,7 +93,7 @@ def importances(work: Path, name: str, positive: str, keys: Sequence[str]) -> It
         for r in shares["global"]
     ]
     yield Importance(
-        f"What {name} rests on",
+        f"What {SHOWN.get(name, name)} rests on",
         f"Fall of AUC when the values are shuffled among the {shares['n']} test images of the first fold "
         "(mean and standard deviation of 10 shuffles).",
         tuple(rows),
@@ -99,7 +101,7 @@ def importances(work: Path, name: str, positive: str, keys: Sequence[str]) -> It
     for case in shares["local"][:4]:
         values = sorted(case["values"].items(), key=lambda item: -abs(item[1]))
         yield Importance(
-            f"{name} on case {keys[case['row']]}",
+            f"{SHOWN.get(name, name)} on case {keys[case['row']]}",
             f"Shapley values: how far each moves the probability of {positive} from its mean of {case['base']:.2f}.",
             tuple({"name": key, "value": value} for key, value in values),
         )

@@ -20,6 +20,8 @@ from ...read.prepare import prepare
 LARGEST = 256
 """Side [pixels] of prepared pictures unless asked otherwise; smaller sources keep their size."""
 CHUNK = 256
+SPREAD, SHARE = 0.1, 0.02
+"""A picture is in colour where more than 2 % of its pixels have channels that differ by more than a tenth of its range."""
 
 
 @dataclass(frozen=True)
@@ -35,7 +37,7 @@ class Seen:
 
 @dataclass(frozen=True)
 class Prepared:
-    """Prepared pictures (n, S, S) uint8, which rows could be read, why others could not, and what the sources are."""
+    """Prepared pictures (n, S, S) uint8, why some rows were left out, and what the sources are."""
 
     pictures: NDArray[np.uint8]
     skipped: dict[int, str]
@@ -65,10 +67,11 @@ def prepared(
             with notes_path.open("a") as lines:
                 lines.writelines(json.dumps(note) + "\n" for note in notes[start:])
             progress(len(chunk))
-    skipped = {row: note["error"] for row, note in enumerate(notes) if "error" in note}
+    skipped = {row: note["error"] for row, note in enumerate(notes) if "error" in note} | _odd_colour(notes)
     if skipped and not skip:
         raise _unreadable(references, skipped)
-    return Prepared(np.load(array_path, mmap_mode="r"), skipped, _seen(note for note in notes if "error" not in note))
+    kept = (note for row, note in enumerate(notes) if row not in skipped)
+    return Prepared(np.load(array_path, mmap_mode="r"), skipped, _seen(kept))
 
 
 def _whole_lines(path: Path) -> list[dict[str, Any]]:
@@ -89,7 +92,23 @@ def _one(reference: str, side: int) -> tuple[NDArray[np.uint8], dict[str, Any]]:
 
 
 def _describe(image: Image) -> dict[str, Any]:
-    return {"modality": image.modality, "unit": image.unit, "colour": image.is_colour, "shape": image.grid.shape}
+    return {"modality": image.modality, "unit": image.unit, "colour": in_colour(image), "shape": image.grid.shape}
+
+
+def in_colour(image: Image) -> bool:
+    """Whether the picture shows colours; three equal channels are a grey picture, and so is one with a few marks."""
+    if not image.is_colour:
+        return False
+    channels = image.array[..., :3].astype(np.float32)
+    spread = channels.max(axis=-1) - channels.min(axis=-1)
+    return bool(np.mean(spread > SPREAD * max(1.0, float(channels.max()))) > SHARE)
+
+
+def _odd_colour(notes: list[dict[str, Any]]) -> dict[int, str]:
+    """Rows in colour where most of the cohort is grey: a photograph, a screen shot or a Doppler image among others."""
+    coloured = [row for row, note in enumerate(notes) if note.get("colour")]
+    grey = sum(note.get("colour") is False for note in notes)
+    return {row: f"it is in colour among {grey} grey images" for row in coloured} if len(coloured) < grey else {}
 
 
 def _longest_side(references: list[str]) -> int:
@@ -123,7 +142,7 @@ def _unreadable(references: list[str], skipped: dict[int, str]) -> UnreadableErr
     row, why = next(iter(skipped.items()))
     more = f" (and {len(skipped) - 1} more)" if len(skipped) > 1 else ""
     return UnreadableError(
-        f"row {row + 1} of the cohort, {Path(references[row]).name}, cannot be read: {why}{more}; "
+        f"row {row + 1} of the cohort, {Path(references[row]).name}, cannot be used: {why}{more}; "
         "mend or remove it, or leave such rows out with --skip-unreadable"
     )
 
@@ -134,7 +153,7 @@ def unlike(image: Image, seen: Seen) -> str | None:
         return f"its modality is {image.modality}, the model was trained on {', '.join(seen.modalities)}"
     if image.unit not in seen.units:
         return f"its unit is {image.unit!r}, the model was trained on {', '.join(map(repr, seen.units))}"
-    if image.is_colour and not seen.colour:
+    if in_colour(image) and not seen.colour:
         return "it is in colour, the model was trained on grey images"
     if min(image.grid.shape) < seen.shortest / 2 or max(image.grid.shape) > seen.longest * 2:
         sides = " x ".join(map(str, image.grid.shape))

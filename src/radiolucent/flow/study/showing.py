@@ -44,20 +44,23 @@ def shown_study(material: Material, outcome: Outcome, provenance: dict[str, Any]
     labels = np.array(material.classes)[material.y]
     people = described(labels, material.groups, material.design, skipped=len(material.prepared.skipped))
     seen = material.prepared.seen
+    sides = f"{seen.shortest}" if seen.shortest == seen.longest else f"{seen.shortest} to {seen.longest}"
     methods = {
-        "preprocessing": f"Each image was made grey, reduced to 8 bits between its 0.5 and 99.5 percentile (8-bit sources "
-        f"were kept), padded to a square and resized to {material.prepared.pictures.shape[1]} pixels a side.",
+        "preprocessing": f"The images have sides of {sides} pixels. Each was made grey, reduced to 8 bits between its "
+        "0.5 and 99.5 percentile (8-bit sources were kept), padded to a square and resized to "
+        f"{material.prepared.pictures.shape[1]} pixels a side.",
         "candidates": {name: candidate(name).says for name in material.names},
         "metadata_columns": list(material.groups.columns),
         "modality": ", ".join(seen.modalities),
     }
-    galleries = [*leak_galleries(material, material.leaks.found), *_cases(material, outcome)]
+    galleries = leak_galleries(material, material.leaks.found)
+    for name in dict.fromkeys([outcome.best, *(n for n in ("cnn",) if n in outcome.fitted)]):
+        galleries += _cases(material, outcome, name)
     told = tuple(_importances(material, outcome))
     return Study(outcome.metrics, provenance, people, tuple(galleries), told, methods)
 
 
-def _cases(material: Material, outcome: Outcome) -> tuple[Gallery, ...]:
-    name = outcome.best
+def _cases(material: Material, outcome: Outcome, name: str) -> tuple[Gallery, ...]:
     one, needs = outcome.fitted[name], candidate(name).needs
     rows = cases(material, one)
     given, secret = decided(material, one), secret_key()
