@@ -30,6 +30,6 @@ def to_eight_bit(array: NDArray[Any], low: float = 0.5, high: float = 99.5) -> N
     if below == above:
         return np.zeros(array.shape, np.uint8)
     wide = array.dtype == np.float64 or above - below > WIDEST
-    values = array.astype(np.float64 if wide else np.float32)
+    values: NDArray[Any] = array.astype(np.float64 if wide else np.float32)
     unit = (values - values.dtype.type(below)) * values.dtype.type(255 / (above - below))
     return np.rint(np.clip(unit, 0, 255)).astype(np.uint8)
