@@ -34,6 +34,9 @@ format: $(READY) ## format the code
 docs: $(READY)   ## renew the generated pages on commands and operations
 	$(BIN)/python -m radiolucent.cli.handbook docs
 
+conformance: $(READY) ## compare with references that others made, and write docs/conformance.md
+	$(BIN)/python -m pytest tests/reference --conformance docs/conformance.md
+
 bench: $(READY)  ## time ours beside peers, in one run
 	@mkdir -p docs/results
 	for file in benchmarks/*.py; do $(BIN)/python $$file --json docs/results/bench_$$(basename $$file .py).json || exit 1; done

@@ -9,3 +9,7 @@ def own_key(tmp_path_factory):
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("RADIOLUCENT_KEY_FILE", str(tmp_path_factory.mktemp("key") / "key"))
         yield
+
+
+def pytest_addoption(parser):
+    parser.addoption("--conformance", metavar="FILE", help="write what the tests against references found as a page")

@@ -52,7 +52,8 @@ def references() -> dict[str, tuple[str, float]]:
 
 
 @pytest.mark.parametrize("tag", TAGS)
-def test_the_phantoms_statistic_is_the_consensus_value(tag, found, references):
+def test_the_phantoms_statistic_is_the_consensus_value(tag, found, references, record_property):
     value, tolerance = references[tag]
+    record_property("difference", abs(found[TAGS[tag]] - float(value)) / max(abs(float(value)), 1e-12))
     digits = float(f"{found[TAGS[tag]]:.3g}")
     assert abs(found[TAGS[tag]] - float(value)) <= tolerance or digits == float(value)
