@@ -30,6 +30,8 @@ def table(tmp_path):
         (["learn", "predictions.csv"], "required: -o/--out"),
         (["predict", "nowhere", "image.png", "-o", "out"], "is not a saved model"),
         (["evaluate", "predictions.csv", "--target", "truht", "--score", "p"], "did you mean 'truth'"),
+        (["learn", "predictions.csv", "-o", "run", "--threads", "0"], "at least 1 core is needed"),
+        (["learn", "predictions.csv", "-o", "run", "--folds", "1"], "--folds must lie between 2 and 100"),
         (["demo", "-o", "."], "not empty; give another with -o"),
         (["demo", "--cohort", "nowhere", "-o", "run"], "there is no cohort at"),
     ],

@@ -56,6 +56,12 @@ def test_there_must_be_something_to_resume(tmp_path):
         pass
 
 
+@pytest.mark.parametrize(("name", "value"), [("folds", 1), ("size", -3), ("replicates", 0), ("seed", -1)])
+def test_a_number_out_of_range_says_the_range(name, value):
+    with pytest.raises(InputError, match=f"--{name} must lie between .* got {value}"):
+        Question(source="table.csv", **{name: value})
+
+
 def test_json_that_cannot_be_written_whole_is_not_written(tmp_path):
     write_json(tmp_path / "a.json", {"auc": 0.5})
     with pytest.raises(ValueError, match="JSON"):

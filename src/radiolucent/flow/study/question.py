@@ -14,6 +14,9 @@ from ...core import InputError
 from ...read.cohort import Cohort, cohort
 
 
+LIMITS = {"folds": (2, 100), "size": (8, 2048), "replicates": (20, 100_000), "seed": (0, 2**31)}
+
+
 @dataclass(frozen=True)
 class Question:
     """Everything that changes the answer of a study (threads and the like do not, and are not here)."""
@@ -33,6 +36,12 @@ class Question:
     replicates: int = 1000
     allow_leaks: bool = False
     skip_unreadable: bool = False
+
+    def __post_init__(self) -> None:
+        for name, (low, high) in LIMITS.items():
+            value = getattr(self, name)
+            if value is not None and not low <= value <= high:
+                raise InputError(f"--{name} must lie between {low} and {high}, got {value}")
 
     def cohort(self) -> Cohort:
         """Read the table, the folder or the file that the question is about."""
