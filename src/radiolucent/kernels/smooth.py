@@ -2,7 +2,7 @@
 
 OpenCV filters two-dimensional pictures only, but a filter along one axis of an n-D array is a filter along the columns
 of its (n, after) views, and along the last two axes a filter of its slices. Where OpenCV lacks a boundary ("wrap") or
-a median of that size, scipy does the work.
+a median of that size, scipy does the work, and for the median of three pixels along other axes a selection network.
 """
 
 from __future__ import annotations
@@ -14,6 +14,8 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 from scipy import ndimage
+
+from .rank import median_of_three
 
 Boundary = Literal["reflect", "mirror", "nearest", "constant", "wrap"]
 """What lies beyond the edge: d c b a | a b c d, d c b | a b c d, a a a | a b c d, 0 0 0 | a b c d, b c d | a b c d."""
@@ -62,7 +64,7 @@ def convolve(array: Array, kernels: Mapping[int, Array], boundary: Boundary = "r
         x, y = (_ONE if weights is None else weights for weights in (along_x, along_y))
         cv2.sepFilter2D(source, cv2.CV_32F, x, y, into, borderType=border)
 
-    return _axis_by_axis(array, needed, correlate)
+    return axis_by_axis(array, needed, correlate)
 
 
 def mean(array: Array, sizes: Mapping[int, int], boundary: Boundary = "reflect") -> NDArray[np.float32]:
@@ -75,7 +77,7 @@ def mean(array: Array, sizes: Mapping[int, int], boundary: Boundary = "reflect")
     def average(source: Array, along_y: int | None, along_x: int | None, into: Array) -> None:
         cv2.boxFilter(source, cv2.CV_32F, (along_x or 1, along_y or 1), into, borderType=border)
 
-    return _axis_by_axis(array, needed, average)
+    return axis_by_axis(array, needed, average)
 
 
 def median(array: Array, sizes: Mapping[int, int], boundary: Boundary = "reflect") -> NDArray[np.float32]:
@@ -87,6 +89,9 @@ def median(array: Array, sizes: Mapping[int, int], boundary: Boundary = "reflect
         return array.astype(np.float32)
     if sorted(axes) == last and len(widths) == 1 and _opencv_has(array.dtype, max(widths)):
         return _planes(array, widths.pop() // 2, boundary)
+    if widths == {3} and len(axes) <= 3:
+        wide = np.pad(array, [(int(axis in axes),) * 2 for axis in range(array.ndim)], mode=_PADS[boundary])
+        return median_of_three(wide, axes).astype(np.float32)
     box = [sizes.get(axis, 1) for axis in range(array.ndim)]
     return ndimage.median_filter(array, box, mode=boundary).astype(np.float32, copy=False)
 
@@ -116,7 +121,7 @@ _PADS: dict[str, Any] = {
 }
 
 
-def _axis_by_axis(array: Array, per_axis: Mapping[int, T], apply: Pass[T]) -> NDArray[np.float32]:
+def axis_by_axis(array: Array, per_axis: Mapping[int, T], apply: Pass[T]) -> NDArray[np.float32]:
     """Apply to the last two axes at once, slice by slice, and to each other axis as columns of a (n, after) view."""
     left = dict(per_axis)
     result = np.ascontiguousarray(array, None if array.dtype in _DIRECT else np.float32)
