@@ -14,6 +14,7 @@ from ...evaluate.split import check_official, merged
 from ...evaluate.twins import Twins, identical, twins
 from .design import Design, official_split, patient_folds
 from .question import Question
+from .technical import differences
 
 
 @dataclass(frozen=True)
@@ -40,6 +41,7 @@ def examined(
     usable: NDArray[np.bool_],
     pictures: NDArray[np.uint8],
     metadata: pd.DataFrame,
+    made: pd.DataFrame,
     target: str,
 ) -> Leaks:
     """Compare all pictures and columns, then draw folds that keep twins together, or take the split that was given."""
@@ -66,6 +68,7 @@ def examined(
         target=target,
         seed=question.seed,
     )
+    found += differences(made, y, patients, classes=classes, target=target, seed=question.seed)
     seen = design.fit[0] | design.tune[0]
     free = None if names is None else twin_free(linked, held=design.test[0], seen=seen)
     return Leaks(found, design, free if free is not None and (free != design.test[0]).any() else None)

@@ -82,6 +82,7 @@ def gathered(question: Question, cohort: Cohort, work: Path, *, threads: int, sh
         usable=usable(ready, len(y)),
         pictures=ready.pictures,
         metadata=_metadata(question, cohort),
+        made=ready.made,
         target=cohort.target_name,
     )
     return Material(question, cohort, work, ready, y, patients, groups, found, names, left_out)

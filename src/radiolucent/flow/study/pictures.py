@@ -10,12 +10,14 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import pandas as pd
 from joblib import Parallel, delayed
 from numpy.typing import NDArray
 
 from ...core import Image, InputError, UnreadableError
 from ...read import pixels
 from ...read.prepare import prepare
+from .technical import properties
 
 LARGEST = 256
 """Side [pixels] of prepared pictures unless asked otherwise; smaller sources keep their size."""
@@ -37,11 +39,15 @@ class Seen:
 
 @dataclass(frozen=True)
 class Prepared:
-    """Prepared pictures (n, S, S) uint8, why some rows were left out, and what the sources are."""
+    """Prepared pictures (n, S, S) uint8, why some rows were left out, and what the sources are.
+
+    `made` has a row per image and a column per property of how it was made and kept.
+    """
 
     pictures: NDArray[np.uint8]
     skipped: dict[int, str]
     seen: Seen
+    made: pd.DataFrame
 
 
 def prepared(
@@ -70,8 +76,9 @@ def prepared(
     skipped = {row: note["error"] for row, note in enumerate(notes) if "error" in note} | _odd_colour(notes)
     if skipped and not skip:
         raise _unreadable(references, skipped)
+    made = pd.DataFrame([note.get("made", {}) for note in notes], index=range(len(notes)))
     kept = (note for row, note in enumerate(notes) if row not in skipped)
-    return Prepared(np.load(array_path, mmap_mode="r"), skipped, _seen(kept))
+    return Prepared(np.load(array_path, mmap_mode="r"), skipped, _seen(kept), made)
 
 
 def _whole_lines(path: Path) -> list[dict[str, Any]]:
@@ -86,7 +93,7 @@ def _whole_lines(path: Path) -> list[dict[str, Any]]:
 def _one(reference: str, side: int) -> tuple[NDArray[np.uint8], dict[str, Any]]:
     try:
         image = pixels(reference)
-        return prepare(image, size=side), _describe(image)
+        return prepare(image, size=side), _describe(image) | {"made": properties(reference, image.grid.shape)}
     except UnreadableError as error:
         return np.zeros((side, side), np.uint8), {"error": str(error)}
 

@@ -13,7 +13,6 @@ from typing import Any
 from ...core import InputError
 from ...read.cohort import Cohort, cohort
 
-
 LIMITS = {"folds": (2, 100), "size": (8, 2048), "replicates": (20, 100_000), "seed": (0, 2**31)}
 
 
