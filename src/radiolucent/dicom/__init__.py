@@ -7,23 +7,31 @@ from .header import damage_named, is_dicom, read_dataset, read_header
 from .limits import MOST_BYTES, within_limits
 from .pixels import stored_values
 from .place import Place, places
+from .private import private
+from .record import Header, header_record
+from .variant import Variant, variants
 
 __all__ = [
     "MOST_BYTES",
     "Decoded",
+    "Header",
     "Identity",
     "Place",
     "Radiograph",
+    "Variant",
     "damage_named",
     "decode",
     "decode_dataset",
     "encode_radiograph",
     "facts",
+    "header_record",
     "identity",
     "is_dicom",
     "places",
+    "private",
     "read_dataset",
     "read_header",
     "stored_values",
+    "variants",
     "within_limits",
 ]

@@ -12,14 +12,18 @@ from pydicom.dataset import Dataset
 
 from .facts import Identity, facts, identity
 from .header import damage_named, read_dataset
+from .mosaic import mosaic_of, tile_places, untiled
 from .pixels import stored_values
 from .place import Place, frame_times_s, places
 from .values import meaningful_values
+from .variant import Variant, variants
 
 
 @dataclass(frozen=True)
 class Decoded:
-    """`array` is (frames, rows, columns), with a trailing 3 for RGB; `places` has one entry a frame."""
+    """`array` is (frames, rows, columns), with a trailing 3 for RGB; `places` and `variants` have one entry a frame.
+
+    The slices of a Siemens mosaic are frames."""
 
     array: NDArray[Any]
     unit: str
@@ -29,6 +33,7 @@ class Decoded:
     facts: Mapping[str, Any]
     identity: Identity
     image_type: tuple[str, ...]
+    variants: tuple[Variant, ...]
 
 
 def decode(path: str | Path) -> Decoded:
@@ -48,15 +53,20 @@ def decode_dataset(path: str | Path, dataset: Dataset) -> Decoded:
     stored = stored_values(path, dataset)
     with damage_named(path, "interpreted"):
         array, unit = meaningful_values(stored, dataset)
+        mosaic = mosaic_of(dataset)
+        where = places(dataset, len(array))
+        if mosaic is not None:
+            array, where = untiled(array, mosaic), tile_places(where[0], mosaic)
         return Decoded(
             array=array,
             unit=unit,
             modality=str(dataset.get("Modality") or "OT"),
-            places=places(dataset, len(array)),
+            places=where,
             times_s=frame_times_s(dataset, len(array)),
             facts=facts(dataset),
             identity=identity(dataset),
             image_type=_words(dataset.get("ImageType")),
+            variants=variants(dataset, len(array)),
         )
 
 

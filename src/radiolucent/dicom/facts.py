@@ -9,15 +9,26 @@ from typing import Any
 
 from pydicom.dataset import Dataset
 
+from .groups import ruling
+from .variant import b_value
+
 _WORDS = {
     "view": ("ViewPosition",),
     "laterality": ("ImageLaterality", "Laterality"),
     "body_part": ("BodyPartExamined",),
-    "sequence": ("ScanningSequence",),
+    "sequence": ("ScanningSequence", "PulseSequenceName", "EchoPulseSequence"),
+    "phase": ("ContrastBolusAgentPhase",),
     "kernel": ("ConvolutionKernel",),
     "photometric": ("PhotometricInterpretation",),
     "manufacturer": ("Manufacturer",),
 }
+_GROUPED = {
+    "phase": ("ContrastBolusUsageSequence", "ContrastBolusAgentPhase"),
+    "kernel": ("CTReconstructionSequence", "ConvolutionKernel"),
+    "laterality": ("FrameAnatomySequence", "FrameLaterality"),
+}
+"""Where enhanced multi-frame files keep what classic ones state at the top."""
+
 _YEARS = {"D": 1 / 365.25, "W": 7 / 365.25, "M": 1 / 12, "Y": 1.0}
 
 
@@ -47,11 +58,19 @@ def identity(dataset: Dataset) -> Identity:
 def facts(dataset: Dataset) -> dict[str, Any]:
     """Age, sex, view and the like, as far as the file states them."""
     found: dict[str, Any] = {name: _word(dataset, keywords) for name, keywords in _WORDS.items()}
+    for name, (group, keyword) in _GROUPED.items():
+        found[name] = found.get(name) or _word(ruling(dataset, 0, group), (keyword,))
     found["sex"] = {"M": "M", "F": "F", "O": "O"}.get(str(dataset.get("PatientSex") or "").strip().upper())
     found["age_years"] = _age_years(dataset)
-    value = dataset.get("DiffusionBValue")
-    found["b_value"] = float(value) if isinstance(value, float | int) else None
+    found["b_value"] = _one_b_value(dataset)
     return {name: value for name, value in found.items() if value not in (None, "")}
+
+
+def _one_b_value(dataset: Dataset) -> float | None:
+    """The b-value that all frames share."""
+    frames = len(dataset.get("PerFrameFunctionalGroupsSequence") or [0])
+    values = {b_value(dataset, ruling(dataset, frame, "MRDiffusionSequence")) for frame in range(frames)}
+    return values.pop() if len(values) == 1 else None
 
 
 def _word(dataset: Dataset, keywords: tuple[str, ...]) -> str:

@@ -12,6 +12,8 @@ from pydicom.dataset import Dataset
 
 from radiolucent.core.types import Vector
 
+from .groups import is_enhanced, ruling
+
 
 @dataclass(frozen=True)
 class Place:
@@ -26,7 +28,7 @@ class Place:
 
 def places(dataset: Dataset, frames: int) -> tuple[Place, ...]:
     """The place of every frame; enhanced multi-frame files state it frame by frame."""
-    if frames == 1 or dataset.get("PerFrameFunctionalGroupsSequence"):
+    if frames == 1 or is_enhanced(dataset):
         return tuple(_place(dataset, frame) for frame in range(frames))
     return _stacked(_place(dataset, 0), _numbers(dataset.get("GridFrameOffsetVector"), frames), frames)
 
@@ -52,9 +54,9 @@ def frame_times_s(dataset: Dataset, frames: int) -> tuple[float, ...] | None:
 
 
 def _place(dataset: Dataset, frame: int) -> Place:
-    measures = _of_frame(dataset, frame, "PixelMeasuresSequence")
-    plane = _of_frame(dataset, frame, "PlaneOrientationSequence")
-    where = _of_frame(dataset, frame, "PlanePositionSequence")
+    measures = ruling(dataset, frame, "PixelMeasuresSequence")
+    plane = ruling(dataset, frame, "PlaneOrientationSequence")
+    where = ruling(dataset, frame, "PlanePositionSequence")
     spacing, source = _spacing(measures)
     axes = _numbers(plane.get("ImageOrientationPatient"), 6)
     position = _numbers(where.get("ImagePositionPatient"), 3)
@@ -62,16 +64,6 @@ def _place(dataset: Dataset, frame: int) -> Place:
     if position is None or right is None or down is None or abs(np.dot(right, down)) > 0.01:
         return Place(spacing, source)
     return Place(spacing, source, (position[0], position[1], position[2]), down, right)
-
-
-def _of_frame(dataset: Dataset, frame: int, keyword: str) -> Dataset:
-    """The item that rules this frame: its own, the shared one, or (classic files) the dataset itself."""
-    own = dataset.get("PerFrameFunctionalGroupsSequence") or []
-    shared = dataset.get("SharedFunctionalGroupsSequence") or []
-    for group in (*own[frame : frame + 1], *shared[:1]):
-        if group.get(keyword):
-            return group[keyword].value[0]
-    return dataset
 
 
 def _spacing(dataset: Dataset) -> tuple[tuple[float, float] | None, str]:

@@ -9,6 +9,19 @@ from numpy.typing import NDArray
 from pydicom.dataset import Dataset
 from pydicom.pixels import apply_color_lut, apply_modality_lut
 
+from .groups import group_of, is_enhanced, ruling
+
+_TRANSFORM = "PixelValueTransformationSequence"
+_MAPPED = {
+    "[hnsf'U]": "HU",
+    "{SUVbw}g/ml": "SUV",
+    "g/ml{SUVbw}": "SUV",
+    "Bq/ml": "Bq/ml",
+    "um2/s": "um2/s",
+    "mm2/s": "mm2/s",
+    "s": "s",
+    "ms": "ms",
+}
 _UNITS = {"HU": "HU", "HU_MOD": "HU", "BQML": "Bq/ml", "GML": "SUV", "CNTS": "counts"}
 
 
@@ -22,7 +35,12 @@ def meaningful_values(stored: NDArray[Any], dataset: Dataset) -> tuple[NDArray[A
         return _eight_bit(apply_color_lut(stored, dataset)), "1"
     if stored.ndim == 4:
         return stored, "1"
+    mapped = _mapped(stored, dataset)
+    if mapped is not None:
+        return mapped
     unit = physical_unit(dataset)
+    if is_enhanced(dataset) and len({_line(dataset, frame) for frame in range(len(stored))}) > 1:
+        return np.stack([_along(one, *_line(dataset, k)) for k, one in enumerate(stored)]), unit
     ends = _stored_ends(stored, dataset)
     values, ends = _rescaled(stored, dataset), _rescaled(ends, dataset)
     if photometric == "MONOCHROME1" and unit == "1":
@@ -35,8 +53,9 @@ def physical_unit(dataset: Dataset) -> str:
     modality = dataset.get("Modality")
     if modality == "PT":
         return _UNITS.get(str(dataset.get("Units", "")), "1")
-    stated = dataset.get("RescaleType")
-    if modality == "CT" and "RescaleIntercept" in dataset:
+    transform = ruling(dataset, 0, _TRANSFORM)
+    stated = transform.get("RescaleType")
+    if modality == "CT" and "RescaleIntercept" in transform:
         return "HU" if not stated else _UNITS.get(str(stated), "1")
     return _UNITS.get(str(stated), "1") if stated == "HU" else "1"
 
@@ -54,8 +73,39 @@ def _stored_ends(stored: NDArray[Any], dataset: Dataset) -> NDArray[Any]:
 def _rescaled(stored: NDArray[Any], dataset: Dataset) -> NDArray[Any]:
     if dataset.get("ModalityLUTSequence"):
         return apply_modality_lut(stored, dataset)
-    slope = float(dataset.get("RescaleSlope", 1) if dataset.get("RescaleSlope") is not None else 1)
-    intercept = float(dataset.get("RescaleIntercept") or 0)
+    return _along(stored, *_line(dataset, 0))
+
+
+def _line(dataset: Dataset, frame: int) -> tuple[float, float]:
+    """Slope and intercept of the rescale, which enhanced files may state frame by frame."""
+    transform = ruling(dataset, frame, _TRANSFORM)
+    slope = transform.get("RescaleSlope")
+    return float(1 if slope is None else slope), float(transform.get("RescaleIntercept") or 0)
+
+
+def _mapped(stored: NDArray[Any], dataset: Dataset) -> tuple[NDArray[Any], str] | None:
+    """Real-world values, where a linear map to a unit known here is stated; a map without unit is left to the rescale."""
+    items = [group_of(dataset, frame, "RealWorldValueMappingSequence") for frame in range(len(stored))]
+    codes = {_code(item) for item in items}
+    if len(codes) != 1 or not codes <= set(_MAPPED):
+        return None
+    lines = [(float(item.RealWorldValueSlope), float(item.RealWorldValueIntercept)) for item in items if item]
+    whole = stored if len(set(lines)) == 1 else None
+    values = (
+        np.stack([_along(one, *line) for one, line in zip(stored, lines)])
+        if whole is None
+        else _along(stored, *lines[0])
+    )
+    return values, _MAPPED[codes.pop()]
+
+
+def _code(item: Dataset | None) -> str:
+    if item is None or "RealWorldValueSlope" not in item or not item.get("MeasurementUnitsCodeSequence"):
+        return ""
+    return str(item.MeasurementUnitsCodeSequence[0].get("CodeValue") or "")
+
+
+def _along(stored: NDArray[Any], slope: float, intercept: float) -> NDArray[Any]:
     if (slope, intercept) == (1, 0):
         return stored
     if stored.dtype.kind in "iu" and stored.dtype.itemsize <= 4 and slope.is_integer() and intercept.is_integer():

@@ -48,18 +48,15 @@ def _files(path: Path) -> Iterable[Path]:
 def _with_a_picture(file: Path, *, alone: bool) -> Decoded | None:
     """Folders of an export also hold structured reports, plans and the like: no picture, no harm."""
     try:
-        decoded = decode(file)
+        return decode(file)
     except UnreadableError as error:
         if alone or "holds no picture" not in str(error):
             raise
         return None
-    if "MOSAIC" in decoded.image_type:
-        raise UnreadableError(f"{file} is a Siemens mosaic (many slices in one picture), which cannot be read yet")
-    return decoded
 
 
 def _case(files: list[Decoded], where: Path, *, key: bytes, spacing_mm: Spacing, among: int) -> Case:
-    found: list[Image] = []
+    found: list[tuple[str, Image]] = []
     findings: list[Finding] = []
     refused: list[str] = []
     for group in _series(files):
@@ -79,7 +76,7 @@ def _case(files: list[Decoded], where: Path, *, key: bytes, spacing_mm: Spacing,
     return Case(
         key=_key(files[0], where, key),
         facts=_common([file.facts for file in files]),
-        images={_name(number): image for number, image in enumerate(found)},
+        images=_named(found),
         findings=(*findings, *given),
     )
 
@@ -91,15 +88,24 @@ def _series(files: list[Decoded]) -> list[list[Decoded]]:
     return [groups[series] for series in sorted(groups)]
 
 
-def _with_spacing(found: list[Image], spacing_mm: Spacing, *, among: int) -> tuple[list[Image], tuple[Finding, ...]]:
+def _with_spacing(
+    found: list[tuple[str, Image]], spacing_mm: Spacing, *, among: int
+) -> tuple[list[tuple[str, Image]], tuple[Finding, ...]]:
     if spacing_mm is not None and (len(found) > 1 or among > 1):
         raise InputError(f"spacing_mm was given for {max(len(found), among)} images at once; give it for one image")
-    grid, given = with_spacing(found[0].grid, spacing_mm)
-    return [found[0].with_array(found[0].array, grid=grid), *found[1:]], given
+    name, image = found[0]
+    grid, given = with_spacing(image.grid, spacing_mm)
+    return [(name, image.with_array(image.array, grid=grid)), *found[1:]], given
 
 
-def _name(number: int) -> str:
-    return "image" if number == 0 else f"image_{number + 1}"
+def _named(found: list[tuple[str, Image]]) -> dict[str, Image]:
+    """Images by the name of what tells them apart; a name that is taken gets a number."""
+    images: dict[str, Image] = {}
+    for label, image in found:
+        name = label or "image"
+        count = sum(other == name or other.rpartition("_")[0] == name for other in images)
+        images[name if name not in images else f"{name}_{count + 1}"] = image
+    return images
 
 
 def _common(facts: list[Any]) -> dict[str, Any]:

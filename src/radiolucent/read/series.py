@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from itertools import groupby
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from radiolucent.core import Finding, Grid, Image, UnreadableError
-from radiolucent.dicom import Decoded, Place
+from radiolucent.dicom import Decoded
+
+from .split import Slice, by_level, in_time, parts, position
 
 UNEVEN_MM, UNEVEN_SHARE = 0.1, 0.05
 """Slices may lie off their even position by so much; beyond, the series is refused rather than averaged."""
@@ -18,33 +18,31 @@ UNEVEN_MM, UNEVEN_SHARE = 0.1, 0.05
 _CINE = {"US", "XA", "RF", "ES", "IVUS", "OPT", "XC"}
 
 
-@dataclass(frozen=True)
-class Slice:
-    """One frame with its place."""
+def images(files: list[Decoded]) -> tuple[list[tuple[str, Image]], list[Finding]]:
+    """All images of one series, each with what tells it from the others ("" where nothing does), and remarks.
 
-    array: NDArray[Any]
-    place: Place
-    source: Decoded
-
-    @property
-    def kind(self) -> tuple[Any, ...]:
-        """Frames of one kind stack into one image."""
-        place = self.place
-        axes = tuple(np.round((*(place.right or ()), *(place.down or ())), 3) + 0.0)
-        spacing = tuple(round(value, 4) for value in place.spacing_mm or ())
-        return self.array.shape, axes, spacing, self.source.unit
-
-
-def images(files: list[Decoded]) -> tuple[list[Image], list[Finding]]:
-    """All images of one series, and remarks; pictures without a place stay single."""
+    Pictures without a place stay single.
+    """
     placed = [file for file in files if _is_placed(file)]
-    made = [_unplaced(file) for file in files if not _is_placed(file)]
+    made = [("", _unplaced(file)) for file in files if not _is_placed(file)]
     slices = [
-        Slice(array, place, file) for file in placed for array, place in zip(file.array, file.places, strict=True)
+        Slice(array, place, file, variant)
+        for file in placed
+        for array, place, variant in zip(file.array, file.places, file.variants, strict=True)
     ]
-    for _, group in groupby(sorted(slices, key=lambda one: repr(one.kind)), key=lambda one: one.kind):
-        made.append(_stacked(list(group)))
+    kinds = [
+        list(group) for _, group in groupby(sorted(slices, key=lambda one: repr(one.kind)), key=lambda one: one.kind)
+    ]
+    planes = [_plane(group[0]) for group in kinds]
+    for plane, group in zip(planes, kinds, strict=True):
+        name = plane if planes.count(plane) == 1 < len(planes) else ""
+        made += [(label or name, _stacked(part)) for label, part in parts(group)]
     return made, _remarks(files)
+
+
+def _plane(one: Slice) -> str:
+    normal = np.abs(np.cross(np.array(one.place.right), np.array(one.place.down)))
+    return ("sagittal", "coronal", "axial")[int(np.argmax(normal))]
 
 
 def _is_placed(file: Decoded) -> bool:
@@ -64,52 +62,48 @@ def _unplaced(file: Decoded) -> Image:
 
 
 def _stacked(slices: list[Slice]) -> Image:
-    first = slices[0]
+    """One image out of slices of one kind: flat or a volume, and in time where every place is there more than once."""
+    levels = by_level(slices)
+    moments, times_s = in_time(levels)
+    first = levels[0][0]
     right, down = np.array(first.place.right), np.array(first.place.down)
-    normal = np.cross(right, down)
-    slices = sorted(slices, key=lambda one: float(np.dot(_position(one), normal)))
-    first = slices[0]
-    plane = first.place.spacing_mm
-    if len(slices) == 1:
-        grid = Grid(first.array.shape[:2], "yx", plane, None, first.place.position_mm, _directions(down, right))
-        return Image(first.array, grid, first.source.modality, first.source.unit)
-    step = _even_step(slices, normal)
+    plane, corner = first.place.spacing_mm, first.place.position_mm
+    film = "t" if len(moments) > 1 else ""
+    if len(levels) == 1:
+        array = np.stack([moment[0].array for moment in moments]) if film else first.array
+        shape = array.shape[: 2 + len(film)]
+        grid = Grid(shape, f"{film}yx", plane, times_s, corner, _directions(down, right))
+        return Image(array, grid, first.source.modality, first.source.unit)
+    step = _even_step([position(one) for one in moments[0]], np.cross(right, down), first.source.modality)
+    _same_places(moments, first.source.modality)
     length = float(np.linalg.norm(step))
-    array = np.stack([one.array for one in slices])
-    grid = Grid(
-        array.shape[:3],
-        "zyx",
-        None if plane is None else (length, *plane),
-        None,
-        first.place.position_mm,
-        _directions(step / length, down, right),
-    )
+    array = np.stack([one.array for moment in moments for one in moment])
+    if film:
+        array = array.reshape(len(moments), len(levels), *array.shape[1:])
+    spacing = None if plane is None else (length, *plane)
+    shape = array.shape[: 3 + len(film)]
+    grid = Grid(shape, f"{film}zyx", spacing, times_s, corner, _directions(step / length, down, right))
     return Image(array, grid, first.source.modality, first.source.unit)
 
 
-def _even_step(slices: list[Slice], normal: NDArray[np.float64]) -> NDArray[np.float64]:
+def _same_places(moments: list[list[Slice]], modality: str) -> None:
+    places = np.array([[one.place.position_mm for one in moment] for moment in moments])
+    if np.abs(places - places[0]).max() > UNEVEN_MM:
+        raise UnreadableError(f"the time points of a {modality} series lie beside each other; split the folder by time")
+
+
+def _even_step(places: list[NDArray[np.float64]], normal: NDArray[np.float64], modality: str) -> NDArray[np.float64]:
     """The vector from one slice to the next; gantry tilt makes it oblique to the slices, and it is kept so."""
-    positions = np.array([_position(one) for one in slices])
-    heights = positions @ normal
-    gaps = np.diff(heights)
-    if gaps.min() < 1e-3:
-        same = int((gaps < 1e-3).sum())
-        raise UnreadableError(
-            f"{same} of {len(slices)} slices of a {slices[0].source.modality} series lie where another one lies "
-            "(echoes, time points or copies); give a folder with one of them"
-        )
+    positions = np.array(places)
+    gaps = np.diff(positions @ normal)
     step = (positions[-1] - positions[0]) / (len(positions) - 1)
     off = np.linalg.norm(positions - (positions[0] + np.arange(len(positions))[:, None] * step), axis=1).max()
     if off > max(UNEVEN_MM, UNEVEN_SHARE * float(np.linalg.norm(step))):
         raise UnreadableError(
-            f"the {len(slices)} slices of a {slices[0].source.modality} series are unevenly spaced "
+            f"the {len(positions)} slices of a {modality} series are unevenly spaced "
             f"({gaps.min():.2f} to {gaps.max():.2f} mm); a slice may be missing: complete the folder, or split it"
         )
     return step
-
-
-def _position(one: Slice) -> NDArray[np.float64]:
-    return np.array(one.place.position_mm, float)
 
 
 def _directions(*vectors: NDArray[np.float64]) -> tuple[tuple[float, float, float], ...]:
