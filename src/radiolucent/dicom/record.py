@@ -119,8 +119,8 @@ class Header:
 def header_record(path: str | Path, dataset: Dataset | None = None, *, name: str | None = None) -> Header:
     """The record of one file, called `name` (default: its file name); raises `UnreadableError` where there is none."""
     given = read_dataset(path) if dataset is None else dataset
-    charset, sides = _charset(given), _sides(given)
     with damage_named(path, "understood"):
+        charset, sides = _charset(given), _sides(given)
         meta = getattr(given, "file_meta", None)
         syntax = str(meta.get("TransferSyntaxUID") or "") if meta is not None else ""
         there, promised = _lengths(given, syntax)
