@@ -3,11 +3,17 @@
 from radiolucent.core.promises import Waiver
 
 from . import rows
+from .glcm import glcm
+from .gldzm import gldzm
+from .glrlm import glrlm
+from .glszm import glszm
 from .intensity import intensity
 from .keypoints import orb, sift
+from .ngldm import ngldm
+from .ngtdm import ngtdm
 from .texture import hog, texture
 
-OPS = (intensity, texture, hog, sift, orb)
+OPS = (intensity, glcm, glrlm, glszm, gldzm, ngtdm, ngldm, texture, hog, sift, orb)
 WAIVERS = (
     Waiver("texture", "swaps", "pairs of pixels lie within the last two axes, whose spacing is alike"),
     Waiver("hog", "flips", "it tells where in the picture which direction is strong"),
@@ -18,4 +24,19 @@ WAIVERS = (
     Waiver("orb", "swaps", "the test pattern is not symmetric and slices lie in axis 0"),
 )
 
-__all__ = ["OPS", "WAIVERS", "hog", "intensity", "orb", "rows", "sift", "texture"]
+__all__ = [
+    "OPS",
+    "WAIVERS",
+    "glcm",
+    "gldzm",
+    "glrlm",
+    "glszm",
+    "hog",
+    "intensity",
+    "ngldm",
+    "ngtdm",
+    "orb",
+    "rows",
+    "sift",
+    "texture",
+]
