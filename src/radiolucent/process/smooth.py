@@ -6,10 +6,11 @@ from typing import Annotated
 
 from pydantic import Field
 
-from radiolucent.core import Image, InputError
-from radiolucent.core.pixels import refuse_not_finite
+from radiolucent.core import Image
 from radiolucent.kernels import smooth
-from radiolucent.kernels.smooth import Boundary, odd_size
+from radiolucent.kernels.smooth import Boundary
+
+from .lengths import box_in_pixels, in_pixels
 
 Edge = Annotated[
     Boundary,
@@ -31,7 +32,7 @@ def gaussian(
     Acts along the axes of space, frame by frame and colour by colour. Equals `scipy.ndimage.gaussian_filter` within
     1e-6 of the picture's range.
     """
-    sigmas = _in_pixels(image, "sigma_mm", sigma_mm)
+    sigmas = in_pixels(image, "sigma_mm", sigma_mm)
     return image.with_array(smooth.gaussian(image.array, sigmas, boundary))
 
 
@@ -41,7 +42,7 @@ def mean(image: Image, *, width_mm: Width = 3.0, boundary: Edge = "reflect") -> 
     Along each axis of space the box has the odd number of pixels nearest to the width (of two alike the smaller), at
     least one: a box of even width would shift the picture by half a pixel. Frame by frame, colour by colour.
     """
-    return image.with_array(smooth.mean(image.array, _box(image, width_mm), boundary))
+    return image.with_array(smooth.mean(image.array, box_in_pixels(image, "width_mm", width_mm), boundary))
 
 
 def median(image: Image, *, width_mm: Width = 3.0, boundary: Edge = "reflect") -> Image:
@@ -49,18 +50,4 @@ def median(image: Image, *, width_mm: Width = 3.0, boundary: Edge = "reflect") -
 
     The box has an odd number of pixels along each axis of space, as in `mean`. Frame by frame, colour by colour.
     """
-    return image.with_array(smooth.median(image.array, _box(image, width_mm), boundary))
-
-
-def _box(image: Image, width_mm: float) -> dict[int, int]:
-    return {axis: odd_size(width) for axis, width in _in_pixels(image, "width_mm", width_mm).items()}
-
-
-def _in_pixels(image: Image, name: str, length_mm: float) -> dict[int, float]:
-    """The length in pixels along each axis of space; refuses one that is larger than the picture."""
-    refuse_not_finite(image)
-    spacing, axes = image.grid.known_spacing_mm(), image.grid.spatial_axes
-    extent = max(image.grid.shape[axis] * step for axis, step in zip(axes, spacing, strict=True))
-    if length_mm > extent:
-        raise InputError(f"{name}={length_mm:g} mm is larger than the picture, whose longest side is {extent:.4g} mm")
-    return {axis: length_mm / step for axis, step in zip(axes, spacing, strict=True)}
+    return image.with_array(smooth.median(image.array, box_in_pixels(image, "width_mm", width_mm), boundary))
