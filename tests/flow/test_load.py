@@ -7,7 +7,8 @@ import pytest
 from PIL import Image as Pillow
 
 from radiolucent.core import Grid, Image, InputError
-from radiolucent.flow.load import as_mask, content_hash, include, load, only_image, reload
+from radiolucent.flow.load import content_hash, include, load, only_image, reload
+from radiolucent.read import as_mask
 
 
 @pytest.fixture

@@ -60,5 +60,5 @@ def test_a_written_file_has_the_usual_permissions(tmp_path):
 
 
 def test_an_unknown_suffix_is_answered_with_the_known_ones(tmp_path):
-    with pytest.raises(InputError, match=r"\.nii\.gz, \.nii, \.png"):
+    with pytest.raises(InputError, match=r"\.nii\.gz, \.nii, \.nrrd, \.png"):
         write(IMAGE, tmp_path / "a.gif")

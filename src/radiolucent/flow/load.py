@@ -7,12 +7,10 @@ from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 
-import numpy as np
-
 from .. import __version__
 from ..core import Case, Image, InputError, Mask, Step
 from ..core.geometry import difference
-from ..read import read
+from ..read import mask, read
 
 Spacing = float | tuple[float, ...] | None
 
@@ -65,11 +63,11 @@ def include(case: Case, path: Path | str, *, kind: str, into: str, hashes: Mappi
     parts: Mapping[str, Image | Mask] = case.images if kind == "image" else case.masks
     if into in parts:
         raise InputError(f"the case already has the {kind} {into!r}; choose another name")
-    image = only_image(read(Path(path), spacing_mm=None), path)
     done = replace(case, history=(*case.history, replace(step, hashes={"path": digest})))
     if kind == "image":
+        image = only_image(read(Path(path), spacing_mm=None), path)
         return replace(done, images={**case.images, into: image})
-    return replace(done, masks={**case.masks, into: _on_the_grid_of(as_mask(image, path), case)})
+    return replace(done, masks={**case.masks, into: _on_the_grid_of(mask(path), case)})
 
 
 def only_image(cases: tuple[Case, ...], path: Path | str) -> Image:
@@ -78,21 +76,6 @@ def only_image(cases: tuple[Case, ...], path: Path | str) -> Image:
     if len(images) != 1:
         raise InputError(f"{path}: one image is wanted, there are {len(images)}: {[name for name, _ in images]}")
     return images[0][1]
-
-
-def as_mask(image: Image, path: Path | str = "this picture") -> Mask:
-    """Labels out of a picture of whole numbers; black and white (0 and 255) becomes 0 and 1."""
-    if image.is_colour:
-        raise InputError(f"{path}: a mask holds one label in each pixel, this picture is in colour")
-    labels = np.asarray(image.array)
-    if labels.dtype.kind not in "iub":
-        rounded = np.rint(labels)
-        if not np.array_equal(rounded, labels):
-            raise InputError(f"{path}: a mask holds whole numbers (labels), this picture has fractions")
-        labels = rounded.astype(np.int32)
-    if labels.max(initial=0) == 255 and not np.any((labels != 0) & (labels != 255)):
-        labels = (labels == 255).astype(np.uint8)
-    return Mask(labels, image.grid)
 
 
 def content_hash(path: Path | str) -> str:

@@ -2,6 +2,7 @@
 
 from .cohort import Cohort, cohort
 from .key import content_key, key_file, keyed, secret_key
+from .mask import as_mask, label_names, mask, masks
 from .prepare import prepare
 from .readers import READERS, read
 from .reference import pixels
@@ -9,10 +10,14 @@ from .reference import pixels
 __all__ = [
     "READERS",
     "Cohort",
+    "as_mask",
     "cohort",
     "content_key",
     "key_file",
     "keyed",
+    "label_names",
+    "mask",
+    "masks",
     "pixels",
     "prepare",
     "read",

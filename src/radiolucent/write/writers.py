@@ -9,12 +9,14 @@ from typing import Any
 from radiolucent.core import Image, InputError, Mask
 
 from .nifti import write_nifti
+from .nrrd import write_nrrd
 from .picture import write_png, write_tiff
 from .whole import whole_file
 
 WRITERS: dict[str, Callable[[Any, Path], None]] = {
     ".nii.gz": write_nifti,
     ".nii": write_nifti,
+    ".nrrd": write_nrrd,
     ".png": write_png,
     ".tiff": write_tiff,
     ".tif": write_tiff,
@@ -22,7 +24,7 @@ WRITERS: dict[str, Callable[[Any, Path], None]] = {
 
 
 def write(value: Image | Mask, path: str | Path, *, overwrite: bool = False) -> Path:
-    """Write `value`: .nii and .nii.gz keep geometry (mm, LPS turned to RAS), .tif the values, .png what can be looked at.
+    """Write `value`: .nii, .nii.gz and .nrrd keep geometry (.nrrd the names of labels too), .tif the values, .png a view.
 
     The file appears whole or not at all. Raises `InputError` if it exists, cannot be written or cannot hold the value.
     """
