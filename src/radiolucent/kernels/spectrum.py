@@ -1,0 +1,132 @@
+"""Filters given by what they do to each frequency; arrays in, float32 out.
+
+A real, even transfer on a mirrored boundary is a product in the cosine transform, so nothing has to be padded; for the
+other boundaries the array is widened, and a periodic one is taken as it is.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import fft
+
+from .smooth import _PADS, Boundary
+
+Array = NDArray[Any]
+Transfer = Callable[[list[Array]], Array]
+"""From the frequency along each axis [cycles/pixel], shaped to broadcast, to the factor of each frequency."""
+
+
+def even(array: Array, axes: Sequence[int], transfer: Transfer, boundary: Boundary) -> NDArray[np.float32]:
+    """Apply a real transfer that is the same for a frequency and its mirror along every axis."""
+    if boundary == "reflect":
+        return _cosine(array, axes, transfer, 2)
+    if boundary == "mirror":
+        return _cosine(array, [axis for axis in axes if array.shape[axis] > 1], transfer, 1)
+    return general(array, axes, transfer, boundary)
+
+
+def general(array: Array, axes: Sequence[int], transfer: Transfer, boundary: Boundary) -> NDArray[np.float32]:
+    """Apply any transfer whose value at minus a frequency is the conjugate."""
+    if not axes:
+        return array.astype(np.float32)
+    wide, inner = widened(array, axes, boundary)
+    sizes = [wide.shape[axis] for axis in axes]
+    spectrum = fft.rfftn(wide, axes=axes, overwrite_x=True)
+    frequencies = [fft.fftfreq(size) for size in sizes[:-1]] + [fft.rfftfreq(sizes[-1])]
+    spectrum *= transfer(_shaped(frequencies, axes, wide.ndim))
+    return np.ascontiguousarray(fft.irfftn(spectrum, sizes, axes=axes, overwrite_x=True)[inner])
+
+
+def _cosine(array: Array, axes: Sequence[int], transfer: Transfer, kind: int) -> NDArray[np.float32]:
+    if not axes:
+        return array.astype(np.float32)
+    periods = [2 * array.shape[axis] - (2 if kind == 1 else 0) for axis in axes]
+    frequencies = [np.arange(array.shape[axis]) / period for axis, period in zip(axes, periods, strict=True)]
+    spectrum = fft.dctn(array.astype(np.float32), kind, axes=axes, overwrite_x=True)
+    spectrum *= transfer(_shaped(frequencies, axes, array.ndim)).astype(np.float32, copy=False)
+    return fft.idctn(spectrum, kind, axes=axes, overwrite_x=True)
+
+
+def widened(array: Array, axes: Sequence[int], boundary: Boundary) -> tuple[NDArray[np.float32], tuple[slice, ...]]:
+    """A float32 copy with what lies beyond the edge, such that its periodic continuation is harmless; and the inside.
+
+    Mirrored boundaries are continued to a whole period, which makes them exact; zeros and repeated edges by at least
+    half the size on each side.
+    """
+    if boundary == "wrap":
+        return array.astype(np.float32), (slice(None),) * array.ndim
+    widths = [(0, 0)] * array.ndim
+    for axis in axes:
+        widths[axis] = _margin(array.shape[axis], boundary)
+    inner = tuple(slice(before, before + size) for (before, _), size in zip(widths, array.shape, strict=True))
+    return np.pad(array.astype(np.float32), widths, mode=_PADS[boundary]), inner
+
+
+def _margin(size: int, boundary: Boundary) -> tuple[int, int]:
+    if boundary == "reflect":
+        return 0, size
+    if boundary == "mirror":
+        return 0, max(0, size - 2)
+    more = fft.next_fast_len(2 * size, real=True) - size
+    return more // 2, more - more // 2
+
+
+def _shaped(values: Sequence[Array], axes: Sequence[int], ndim: int) -> list[Array]:
+    shaped = []
+    for value, axis in zip(values, axes, strict=True):
+        sides = [1] * ndim
+        sides[axis] = -1
+        shaped.append(value.reshape(sides))
+    return shaped
+
+
+def radius(frequencies: Sequence[Array]) -> Array:
+    """Length of each frequency vector."""
+    return np.sqrt(sum((np.square(one) for one in frequencies), np.zeros((1,) * frequencies[0].ndim)))
+
+
+def simoncelli(level: int) -> Transfer:
+    """Band of Simoncelli's isotropic wavelet: between 1/4 and 1 of the highest frequency at level 1 (IBSI-2)."""
+    high = 0.5 / 2 ** (level - 1)
+
+    def band(frequencies: list[Array]) -> Array:
+        relative = radius(frequencies) / high
+        inside = (relative >= 0.25) & (relative <= 1)
+        return np.cos(np.pi / 2 * np.log2(2 * np.where(inside, relative, 1.0)))
+
+    return band
+
+
+def riesz(orders: Sequence[int]) -> Transfer:
+    """All-pass derivative of `orders` along each axis (Unser & Van De Ville 2010, doi:10.1109/TIP.2009.2038832)."""
+    order = sum(orders)
+    scale = (-1j) ** order * math.sqrt(math.factorial(order) / math.prod(math.factorial(one) for one in orders))
+
+    def derivative(frequencies: list[Array]) -> Array:
+        length = radius(frequencies)
+        result = np.full(length.shape, scale, np.complex128)
+        for one, power in zip(frequencies, orders, strict=True):
+            result = result * one**power
+        return np.divide(result, length**order, out=np.zeros_like(result), where=length > 0)
+
+    return derivative
+
+
+def centred(array: Array, axes: Sequence[int], transfer: Transfer) -> NDArray[np.float32]:
+    """Apply a transfer sampled as IBSI-2's reference maps are: from -1/2 to 1/2 cycles/pixel with both ends.
+
+    Of an even number of samples none falls on frequency 0, so the factor of a frequency is not quite the conjugate of
+    its mirror's; the real part of the response is kept.
+    """
+    spectrum = fft.fftn(array.astype(np.float32), axes=axes)
+    frequencies = [
+        fft.ifftshift(np.linspace(-0.5, 0.5, size) if size > 1 else np.zeros(1))
+        for size in (array.shape[axis] for axis in axes)
+    ]
+    spectrum *= transfer(_shaped(frequencies, axes, array.ndim))
+    return np.ascontiguousarray(fft.ifftn(spectrum, axes=axes, overwrite_x=True).real.astype(np.float32))
