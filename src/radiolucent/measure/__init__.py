@@ -7,13 +7,31 @@ from .glcm import glcm
 from .gldzm import gldzm
 from .glrlm import glrlm
 from .glszm import glszm
+from .histogram import intensity_histogram
 from .intensity import intensity
+from .ivh import intensity_volume_histogram
 from .keypoints import orb, sift
+from .local import local_intensity
 from .ngldm import ngldm
 from .ngtdm import ngtdm
 from .texture import hog, texture
 
-OPS = (intensity, glcm, glrlm, glszm, gldzm, ngtdm, ngldm, texture, hog, sift, orb)
+OPS = (
+    local_intensity,
+    intensity,
+    intensity_histogram,
+    intensity_volume_histogram,
+    glcm,
+    glrlm,
+    glszm,
+    gldzm,
+    ngtdm,
+    ngldm,
+    texture,
+    hog,
+    sift,
+    orb,
+)
 WAIVERS = (
     Waiver("texture", "swaps", "pairs of pixels lie within the last two axes, whose spacing is alike"),
     Waiver("hog", "flips", "it tells where in the picture which direction is strong"),
@@ -33,6 +51,9 @@ __all__ = [
     "glszm",
     "hog",
     "intensity",
+    "intensity_histogram",
+    "intensity_volume_histogram",
+    "local_intensity",
     "ngldm",
     "ngtdm",
     "orb",

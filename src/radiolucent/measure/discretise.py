@@ -38,11 +38,16 @@ OutlierSigma = Annotated[
 
 @dataclass(frozen=True, eq=False)
 class Roi:
-    """A region's bounding box: grey `values` (z, y, x), its `shape`, and the voxels `kept` by re-segmentation."""
+    """A region's bounding box: grey `values` (z, y, x), its `shape`, and the voxels `kept` by re-segmentation.
+
+    `around` is the whole picture as (z, y, x), and `box` where the region lies in it.
+    """
 
     values: NDArray[Any]
     shape: NDArray[np.bool_]
     kept: NDArray[np.bool_]
+    around: NDArray[Any]
+    box: tuple[slice, ...]
     range_low: float | None = None
     range_high: float | None = None
 
@@ -98,9 +103,10 @@ def cut_out(
         raise InputError(f"radiomics takes a picture or a volume, not axes {image.grid.axes!r}; take one frame first")
     inside = region(image, mask, label)
     shape = np.ones(image.array.shape, bool) if inside is None else inside
-    box = tuple(_extent(shape, axis) for axis in range(shape.ndim))
     deep = (None,) * (3 - shape.ndim)
-    values, shape = image.array[box][deep], shape[box][deep]
+    around, shape = image.array[deep], shape[deep]
+    box = tuple(_extent(shape, axis) for axis in range(3))
+    values, shape = around[box], shape[box]
     kept = shape.copy()
     if range_low is not None:
         kept &= values >= range_low
@@ -110,7 +116,7 @@ def cut_out(
         kept &= _typical(values, shape, outlier_sigma)
     if not kept.any():
         raise InputError(f"no grey value of label {label} is left by re-segmentation; widen the range or the filter")
-    return Roi(values, shape, kept, range_low, range_high)
+    return Roi(values, shape, kept, around, box, range_low, range_high)
 
 
 def discretised(roi: Roi, bins: int, bin_width: float | None) -> Levels:
