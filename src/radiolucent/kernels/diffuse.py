@@ -65,7 +65,8 @@ def speckle_reducing(array: Single, spacing_mm: Sequence[float], steps: int, dec
 
     The conductance falls with the coefficient of variation of the 2n neighbours, for n = 2
     q^2 = (1/2 |grad|^2 - 1/16 lap^2) / (1 + 1/4 lap)^2 of the relative differences, and between two pixels it is the
-    mean of theirs. `start` is the speckle's own coefficient, which falls as exp(-decay * step / 6).
+    smaller of theirs, so that mirrored pictures stay mirrored. `start` is the speckle's own coefficient,
+    which falls as exp(-decay * step / 6).
     """
     nearest = min(spacing_mm)
     ratio = [np.float32(nearest / h) for h in spacing_mm]
@@ -82,7 +83,7 @@ def speckle_reducing(array: Single, spacing_mm: Sequence[float], steps: int, dec
         squares /= now**2
         total /= now
         variation = np.maximum(squares / n - (total / (2 * n)) ** 2, 0) / np.maximum(1 + total / (2 * n), 1e-3) ** 2
-        conducts = np.clip(1 / (1 + (variation - speckle) / (speckle * (1 + speckle))), 0, 1).astype(np.float32)
+        conducts = np.minimum(speckle * (1 + speckle) / (variation + speckle**2), 1).astype(np.float32)
         now += length * _divergence(now, conducts, ratio)
     return now
 
@@ -91,7 +92,7 @@ def _divergence(now: Single, conducts: Single, ratio: Sequence[np.float32]) -> S
     result = np.zeros_like(now)
     for axis, r in enumerate(ratio):
         low, high = _but(axis, last=True), _but(axis, last=False)
-        flow = np.diff(now, axis=axis) * (conducts[low] + conducts[high]) * (r**2 / 2)
+        flow = np.diff(now, axis=axis) * np.minimum(conducts[low], conducts[high]) * r**2
         result[low] += flow
         result[high] -= flow
     return result
