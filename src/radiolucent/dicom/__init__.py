@@ -9,19 +9,24 @@ from .pixels import stored_values
 from .place import Place, places
 from .private import private
 from .record import Header, header_record
+from .segments import Contours, Segments, decode_contours, decode_segments
 from .variant import Variant, variants
 
 __all__ = [
     "MOST_BYTES",
+    "Contours",
     "Decoded",
     "Header",
     "Identity",
     "Place",
     "Radiograph",
+    "Segments",
     "Variant",
     "damage_named",
     "decode",
+    "decode_contours",
     "decode_dataset",
+    "decode_segments",
     "encode_radiograph",
     "facts",
     "header_record",

@@ -4,15 +4,36 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from radiolucent.core import Case, Finding, Image, InputError, UnreadableError
-from radiolucent.dicom import Decoded, decode, is_dicom
+from radiolucent.core import Case, Finding, Image, InputError, Mask, UnreadableError
+from radiolucent.dicom import (
+    Contours,
+    Decoded,
+    Segments,
+    decode_contours,
+    decode_dataset,
+    decode_segments,
+    is_dicom,
+    read_dataset,
+)
 
 from .key import content_key, keyed
+from .regions import contour_masks, segment_masks
 from .series import images
 from .spacing import Spacing, with_spacing
+
+Part = Decoded | Segments | Contours
+
+
+@dataclass(frozen=True)
+class Study:
+    """What the files of one examination hold, and the first of them."""
+
+    first: Path
+    parts: list[Part] = field(default_factory=list)
 
 
 def can_read(path: Path) -> bool:
@@ -22,20 +43,21 @@ def can_read(path: Path) -> bool:
 
 def read(path: Path, *, spacing_mm: Spacing, key: bytes) -> tuple[Case, ...]:
     """The examinations in one file or folder, keyed; a damaged file among them is an error, a bad series a finding."""
-    paths = [file for file in _files(path) if is_dicom(file)]
-    studies: dict[tuple[str, str], list[Decoded]] = defaultdict(list)
-    where: dict[tuple[str, str], Path] = {}
+    return read_files(path, [file for file in _files(path) if is_dicom(file)], spacing_mm=spacing_mm, key=key)
+
+
+def read_files(path: Path, paths: list[Path], *, spacing_mm: Spacing, key: bytes) -> tuple[Case, ...]:
+    """As `read`, of files that are known to be DICOM; `path` names them all in errors."""
+    studies: dict[tuple[str, str], Study] = {}
     for file in paths:
-        decoded = _with_a_picture(file, alone=len(paths) == 1)
-        if decoded is not None:
-            study = (decoded.identity.patient, decoded.identity.study)
-            studies[study].append(decoded)
-            where.setdefault(study, file)
+        part = _part(file, alone=len(paths) == 1)
+        if part is not None:
+            ids = part.identity
+            studies.setdefault((ids.patient, ids.study), Study(file)).parts.append(part)
     if not studies:
         raise UnreadableError(f"{path} holds {len(paths)} DICOM files, none of them a picture")
     return tuple(
-        _case(files, where[study], key=key, spacing_mm=spacing_mm, among=len(studies))
-        for study, files in sorted(studies.items())
+        _case(study, key=key, spacing_mm=spacing_mm, among=len(studies)) for _, study in sorted(studies.items())
     )
 
 
@@ -45,18 +67,24 @@ def _files(path: Path) -> Iterable[Path]:
     return sorted(file for file in path.rglob("*") if file.is_file() and not file.name.startswith("."))
 
 
-def _with_a_picture(file: Path, *, alone: bool) -> Decoded | None:
+def _part(file: Path, *, alone: bool) -> Part | None:
     """Folders of an export also hold structured reports, plans and the like: no picture, no harm."""
+    dataset = read_dataset(file)
     try:
-        return decode(file)
+        if dataset.get("Modality") == "RTSTRUCT" and "StructureSetROISequence" in dataset:
+            return decode_contours(file, dataset)
+        if dataset.get("Modality") == "SEG" and "SegmentSequence" in dataset:
+            return decode_segments(file, dataset)
+        return decode_dataset(file, dataset)
     except UnreadableError as error:
         if alone or "holds no picture" not in str(error):
             raise
         return None
 
 
-def _case(files: list[Decoded], where: Path, *, key: bytes, spacing_mm: Spacing, among: int) -> Case:
-    found: list[tuple[str, Image]] = []
+def _case(study: Study, *, key: bytes, spacing_mm: Spacing, among: int) -> Case:
+    files = [part for part in study.parts if isinstance(part, Decoded)]
+    found: list[tuple[str, Image, str]] = []
     findings: list[Finding] = []
     refused: list[str] = []
     for group in _series(files):
@@ -65,20 +93,39 @@ def _case(files: list[Decoded], where: Path, *, key: bytes, spacing_mm: Spacing,
         except UnreadableError as error:
             refused.append(str(error))
             continue
-        found += made
+        found += [(label, image, group[0].identity.series) for label, image in made]
         findings += [remark for remark in remarks if remark not in findings]
-    if not found:
-        raise UnreadableError(f"{where.parent}: {refused[0]}")
+    masks = _masks([part for part in study.parts if not isinstance(part, Decoded)], found, refused)
+    if not found and not masks:
+        raise UnreadableError(f"{study.first.parent}: {refused[0]}")
     findings += [
         Finding(says=f"A series was left out: {why}.", code="series.refused", severity="block") for why in refused
     ]
-    found, given = _with_spacing(found, spacing_mm, among=among)
+    named = _named([(label, image) for label, image, _ in found])
+    named, given = _with_spacing(named, spacing_mm, among=among)
     return Case(
-        key=_key(files[0], where, key),
+        key=_key(study, key),
         facts=_common([file.facts for file in files]),
-        images=_named(found),
+        images=named,
+        masks={"mask" if k == 0 else f"mask_{k + 1}": mask for k, mask in enumerate(masks)},
         findings=(*findings, *given),
     )
+
+
+def _masks(parts: list[Part], found: list[tuple[str, Image, str]], refused: list[str]) -> list[Mask]:
+    """What was drawn, on the grids of the images that it was drawn on, or failing these of any."""
+    masks: list[Mask] = []
+    for part in parts:
+        if isinstance(part, Decoded):
+            continue
+        own = [image.grid for _, image, series in found if series in part.series]
+        others = [image.grid for _, image, series in found if series not in part.series]
+        grids = [*own, *others]
+        try:
+            masks += segment_masks(part, grids) if isinstance(part, Segments) else contour_masks(part, grids)
+        except UnreadableError as error:
+            refused.append(str(error))
+    return masks
 
 
 def _series(files: list[Decoded]) -> list[list[Decoded]]:
@@ -89,13 +136,15 @@ def _series(files: list[Decoded]) -> list[list[Decoded]]:
 
 
 def _with_spacing(
-    found: list[tuple[str, Image]], spacing_mm: Spacing, *, among: int
-) -> tuple[list[tuple[str, Image]], tuple[Finding, ...]]:
-    if spacing_mm is not None and (len(found) > 1 or among > 1):
+    found: dict[str, Image], spacing_mm: Spacing, *, among: int
+) -> tuple[dict[str, Image], tuple[Finding, ...]]:
+    if spacing_mm is None:
+        return found, ()
+    if len(found) != 1 or among > 1:
         raise InputError(f"spacing_mm was given for {max(len(found), among)} images at once; give it for one image")
-    name, image = found[0]
+    ((name, image),) = found.items()
     grid, given = with_spacing(image.grid, spacing_mm)
-    return [(name, image.with_array(image.array, grid=grid)), *found[1:]], given
+    return {name: image.with_array(image.array, grid=grid)}, given
 
 
 def _named(found: list[tuple[str, Image]]) -> dict[str, Image]:
@@ -110,12 +159,12 @@ def _named(found: list[tuple[str, Image]]) -> dict[str, Image]:
 
 def _common(facts: list[Any]) -> dict[str, Any]:
     """What all images of the examination agree on."""
-    first, *others = facts
+    first, *others = facts or [{}]
     return {name: value for name, value in first.items() if all(other.get(name) == value for other in others)}
 
 
-def _key(file: Decoded, where: Path, key: bytes) -> str:
-    ids = file.identity
+def _key(study: Study, key: bytes) -> str:
+    ids = study.parts[0].identity
     if ids.patient or ids.study:
         return keyed(f"{ids.patient}\0{ids.study}", key)
-    return content_key(where, key)
+    return content_key(study.first, key)
