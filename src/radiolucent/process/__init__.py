@@ -3,7 +3,9 @@
 from radiolucent.core.promises import Waiver
 
 from .enhance import clahe, window
+from .frequency_band import band_pass, high_pass, homomorphic, low_pass, notch
 from .frequency_gabor import gabor
+from .frequency_restore import deconvolve
 from .frequency_texture import laplacian_of_gaussian, laws
 from .intensity import rescale
 from .resample import resample, resample_mask
@@ -11,6 +13,8 @@ from .smooth import gaussian, mean, median
 from .wavelet_response import riesz, simoncelli, wavelet_response
 
 OPS = (
+    *(deconvolve,),
+    *(low_pass, high_pass, band_pass, notch, homomorphic),
     *(laplacian_of_gaussian, laws, gabor, wavelet_response, simoncelli, riesz),
     gaussian,
     mean,
@@ -31,13 +35,19 @@ WAIVERS = (
 __all__ = [
     "OPS",
     "WAIVERS",
+    "band_pass",
     "clahe",
+    "deconvolve",
     "gabor",
     "gaussian",
+    "high_pass",
+    "homomorphic",
     "laplacian_of_gaussian",
     "laws",
+    "low_pass",
     "mean",
     "median",
+    "notch",
     "resample",
     "resample_mask",
     "rescale",
