@@ -31,7 +31,8 @@ GROUP = "radiolucent.ops"
 INPUT_KINDS: tuple[type, ...] = (Image, Mask, Keypoints, Transform, Case)
 
 UNITS = {
-    "_mm": "mm", "_per_mm": "cycles/mm", "_mm2": "mm²", "_mm3": "mm³", "_hu": "HU", "_s": "s", "_deg": "°", "_percent": "%", "_px": "pixels",
+    "_mm": "mm", "_per_mm": "cycles/mm", "_mm2": "mm²", "_mm3": "mm³",
+    "_hu": "HU", "_s": "s", "_deg": "°", "_percent": "%", "_px": "pixels",
 }  # fmt: skip
 """What the end of a parameter's name says about its unit."""
 
