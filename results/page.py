@@ -73,7 +73,7 @@ def _cohort(told: dict[str, Any]) -> Iterator[str]:
     seconds = ", ".join(f"{s:.0f}" for s in told["seconds"])
     yield f"Whole run: {seconds} s by seed; largest process {told['peak_mb']:.0f} MB."
     yield ""
-    for says in [*(leak["says"] for leak in told["leaks"]), *told["confounding"].values()]:
+    for says in dict.fromkeys([*(leak["says"] for leak in told["leaks"]), *told["confounding"].values()]):
         yield f"- {says}"
     yield ""
 
