@@ -24,7 +24,7 @@ def body(rng: np.random.Generator, slices: int = SLICES) -> np.ndarray:
 
     def ball(cx, cy, a, b):
         away = np.sqrt(((u - cx) / a) ** 2 + ((v - cy) / b) ** 2 + (z / 1.2) ** 2)
-        return 1 / (1 + np.exp((away - 1) * min(a, b) * SIDE / 2))
+        return 1 / (1 + np.exp((away - 1) * min(a, b) * SIDE))
 
     inner = ball(0.2, 0.1, 0.3, 0.25) + ball(-0.25, 0, 0.2, 0.35)
     return np.clip(0.55 * ball(0, 0, 0.75, 0.7) + 0.35 * np.minimum(inner, 1), 0, 1)
@@ -42,7 +42,7 @@ def clean(modality: str, rng: np.random.Generator) -> list[Dataset]:
 def _stored(modality: str, volume: np.ndarray, rng: np.random.Generator) -> np.ndarray:
     noise = rng.normal(0, 1, volume.shape)
     if modality == "CT":
-        return np.clip(24 + 1150 * volume + 12 * noise, 0, 4095).astype(np.uint16)
+        return np.clip(24 + 1900 * volume + 12 * noise, 0, 4095).astype(np.uint16)
     if modality == "US":
         return np.clip(10 + 200 * volume * np.abs(1 + 0.12 * noise), 0, 250).astype(np.uint8)
     if modality == "MR":

@@ -7,6 +7,7 @@ from typing import NamedTuple
 import numpy as np
 from clean_series import another_uid
 from pydicom.dataset import Dataset
+from scipy.ndimage import gaussian_filter
 
 SECTIONS = ("CT", "MR", "PT")
 ALL = ("CT", "MR", "DX", "US", "PT")
@@ -200,4 +201,109 @@ HEADER_FAULTS = (
     Fault("header.age", "130 years", every(PatientAge="130Y", PatientBirthDate=None)),
     Fault("header.dates", "series 10 days before the study", every(SeriesDate="20240302")),
     Fault("header.unreadable_date", "the 45th of March", every(AcquisitionDate="20240345")),
+)
+
+
+class PixelFault(NamedTuple):
+    """A rule, how its fault is planted in the values (planes, rng -> planes), the strength, and where it can occur."""
+
+    code: str
+    strength: str
+    plant: Callable[[np.ndarray, np.random.Generator], np.ndarray]
+    modalities: tuple[str, ...] = ALL
+
+
+def _span(planes):
+    low, high = np.percentile(planes, [1, 99])
+    return high - low
+
+
+def _clipped(planes, rng):
+    return np.minimum(planes, planes.min() + 0.6 * np.ptp(planes))
+
+
+def _dead(axis):
+    def plant(planes, rng):
+        line = int(rng.integers(planes.shape[1] // 3, 2 * planes.shape[1] // 3))
+        np.moveaxis(planes[int(rng.integers(len(planes)))], axis, 0)[line] = planes.min()
+        return planes
+
+    return plant
+
+
+def _empty_plane(planes, rng):
+    planes[int(rng.integers(len(planes)))] = planes.min()
+    return planes
+
+
+def _jump(planes, rng):
+    k = int(rng.integers(2, len(planes) - 2))
+    planes[k] = planes.min() + 1.3 * (planes[k] - planes.min())
+    return planes
+
+
+def _unsigned(planes, rng):
+    return np.where(planes < -100, planes + 65536, planes)
+
+
+def _shifted(planes, rng):
+    return planes + 1024
+
+
+def _cropped(planes, rng):
+    return planes[:, 16:48, 16:48]
+
+
+def _calipers(planes, rng):
+    colour = np.repeat(planes[..., None], 3, axis=-1)
+    for row, column in rng.integers(8, 56, (2, 2)):
+        colour[:, row - 4 : row + 5, column] = colour[:, row, column - 4 : column + 5] = [255, 255, 0]
+    return colour
+
+
+def _noisy(share):
+    def plant(planes, rng):
+        size = share * _span(planes)
+        if planes.min() < 0:
+            return planes + rng.normal(0, size, planes.shape)
+        return np.hypot(planes + rng.normal(0, size, planes.shape), rng.normal(0, size, planes.shape))
+
+    return plant
+
+
+def _hazy(planes, rng):
+    return planes + 1.2 * _span(planes)
+
+
+def _blurred(planes, rng):
+    return gaussian_filter(planes, (0, 4, 4))
+
+
+def _shaded(planes, rng):
+    return planes * np.linspace(0.3, 1.7, planes.shape[2])
+
+
+def _ghosted(planes, rng):
+    return planes + 0.2 * np.roll(planes, planes.shape[1] // 2, axis=1)
+
+
+PIXEL_FAULTS = (
+    PixelFault("intensity.saturation", "clipped at 60 % of the range", _clipped),
+    PixelFault("intensity.dead_lines", "one row of one plane", _dead(0)),
+    PixelFault("intensity.dead_lines", "one column of one plane", _dead(1)),
+    PixelFault("intensity.constant_plane", "one plane", _empty_plane, SECTIONS),
+    PixelFault("intensity.plane_jump", "one plane 30 % brighter", _jump, SECTIONS),
+    PixelFault("intensity.wrapped", "negative values plus 65536", _unsigned, ("CT",)),
+    PixelFault("intensity.ct_air", "1024 HU too high", _shifted, ("CT",)),
+    PixelFault("intensity.cut_off", "the middle half of the field", _cropped, SECTIONS),
+    PixelFault("intensity.overlay", "two calipers of 9 pixels", _calipers, ("US",)),
+    PixelFault("intensity.noise", "20 % of the span", _noisy(0.2), ("CT", "MR", "DX")),
+    PixelFault("intensity.snrd", "20 % of the span", _noisy(0.2), ("MR",)),
+    PixelFault("intensity.cnr", "50 % of the span", _noisy(0.5), ("CT", "MR")),
+    PixelFault("intensity.cjv", "50 % of the span", _noisy(0.5), ("MR",)),
+    PixelFault("intensity.efc", "50 % of the span", _noisy(0.5), ("MR",)),
+    PixelFault("intensity.fber", "a haze of 1.2 times the span", _hazy, ("MR",)),
+    PixelFault("intensity.fwhm", "a Gaussian of 4 pixels", _blurred, ("CT", "MR", "DX")),
+    PixelFault("intensity.inu_range", "from 0.3 to 1.7 across the picture", _shaded, ("MR",)),
+    PixelFault("intensity.gsr", "a ghost of 20 %", _ghosted, ("MR",)),
 )

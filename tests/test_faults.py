@@ -1,15 +1,19 @@
 """Every check finds its planted fault at the strength fixed beforehand, and is silent on what is faultless."""
 
+import re
 from io import BytesIO
+from pathlib import Path
 
 import numpy as np
 import pydicom
 import pytest
 from clean_series import MODALITIES, clean
-from planted_faults import HEADER_FAULTS
+from planted_faults import HEADER_FAULTS, PIXEL_FAULTS
 
-from radiolucent.check import check_series
-from radiolucent.dicom import header_record
+import radiolucent.check as check_package
+from radiolucent.check import check_image, check_series
+from radiolucent.core import Grid, Image
+from radiolucent.dicom import decode_dataset, header_record
 
 TRIALS = 3
 BY_FILE = ("header.charset", "header.executable", "header.truncated")
@@ -60,5 +64,39 @@ def test_headers_of_a_faultless_phantom_raise_no_alarm(modality, record_property
     assert not alarms
 
 
-def test_every_rule_of_headers_has_a_planted_fault():
-    assert len({fault.code for fault in HEADER_FAULTS}) >= 30
+def picture(modality, rng, plant=None):
+    """The phantom's values as one image, with a fault planted in them."""
+    files = [decode_dataset("phantom", made) for made in clean(modality, rng)]
+    planes = np.concatenate([file.array for file in files]).astype(np.float32)
+    planes = planes if plant is None else plant(planes.copy(), rng)
+    return Image(planes, Grid(planes.shape[:3], "zyx"), modality, files[0].unit)
+
+
+@pytest.mark.parametrize("fault", PIXEL_FAULTS, ids=lambda fault: f"{fault.code}: {fault.strength}")
+def test_a_planted_fault_of_the_pixels_is_found_at_its_strength(fault, record_property):
+    found = []
+    for trial in range(10):
+        for modality in fault.modalities:
+            image = picture(modality, np.random.default_rng([trial, ord(modality[0])]), fault.plant)
+            found.append(fault.code in codes(check_image(image)))
+    record_property("planted", len(found))
+    record_property("found", sum(found))
+    assert np.mean(found) >= 0.98, f"found in {sum(found)} of {len(found)}"
+
+
+@pytest.mark.parametrize("modality", MODALITIES)
+def test_pixels_of_a_faultless_phantom_raise_no_alarm(modality, record_property):
+    alarms = [
+        code for trial in range(20) for code in codes(check_image(picture(modality, np.random.default_rng(trial))))
+    ]
+    record_property("difference", float(len(alarms)))
+    assert not alarms
+
+
+def test_every_rule_has_a_planted_fault():
+    planted = {fault.code for fault in (*HEADER_FAULTS, *PIXEL_FAULTS)}
+    written = set()
+    for file in Path(check_package.__file__).parent.glob("*.py"):
+        written |= set(re.findall(r'"((?:series|header|intensity)\.[a-z_0-9]+)"', file.read_text(encoding="utf-8")))
+    assert written <= planted
+    assert len(planted) >= 30
