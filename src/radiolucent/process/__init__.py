@@ -2,6 +2,8 @@
 
 from radiolucent.core.promises import Waiver
 
+from .contrast import black_top_hat, equalise, gamma, local_contrast, match_histogram, unsharp_mask, white_top_hat
+from .denoise import bilateral, curvature_flow, non_local_means, perona_malik, total_variation
 from .enhance import clahe, window
 from .frequency_band import band_pass, high_pass, homomorphic, low_pass, notch
 from .frequency_gabor import gabor
@@ -10,9 +12,19 @@ from .frequency_texture import laplacian_of_gaussian, laws
 from .intensity import rescale
 from .resample import resample, resample_mask
 from .smooth import gaussian, mean, median
+from .speckle import frost, lee, srad
+from .standard import hu_clip, nyul, white_stripe, z_score
+from .temporal import temporal
+from .vessels import frangi, sato
 from .wavelet_response import riesz, simoncelli, wavelet_response
 
 OPS = (
+    *(z_score, hu_clip, nyul, white_stripe),
+    *(frangi, sato),
+    *(equalise, match_histogram, gamma, unsharp_mask, local_contrast, white_top_hat, black_top_hat),
+    *(temporal,),
+    *(lee, frost, srad),
+    *(bilateral, non_local_means, total_variation, perona_malik, curvature_flow),
     *(deconvolve,),
     *(low_pass, high_pass, band_pass, notch, homomorphic),
     *(laplacian_of_gaussian, laws, gabor, wavelet_response, simoncelli, riesz),
@@ -30,29 +42,56 @@ WAIVERS = (
     Waiver("resample_mask", "same_grid", "a new grid is what it is for; the place in space stays"),
     Waiver("simoncelli", "flips", "IBSI-2's maps sample frequencies off zero where the size is even; exact does not"),
     Waiver("clahe", "flips", "tiles that do not divide the picture have their odd pixel on one side"),
+    Waiver("total_variation", "flips", "the method's differences look one way along each axis"),
+    Waiver("temporal", "2-D", "frames over time are needed, and this picture has none"),
+    Waiver("temporal", "3-D", "frames over time are needed, and this picture has none"),
+    Waiver("temporal", "anisotropic", "frames over time are needed, and this picture has none"),
+    Waiver("temporal", "one_slice", "frames over time are needed, and this picture has none"),
 )
 
 __all__ = [
     "OPS",
     "WAIVERS",
     "band_pass",
+    "bilateral",
+    "black_top_hat",
     "clahe",
+    "curvature_flow",
     "deconvolve",
+    "equalise",
+    "frangi",
+    "frost",
     "gabor",
+    "gamma",
     "gaussian",
     "high_pass",
     "homomorphic",
+    "hu_clip",
     "laplacian_of_gaussian",
     "laws",
+    "lee",
+    "local_contrast",
     "low_pass",
+    "match_histogram",
     "mean",
     "median",
+    "non_local_means",
     "notch",
+    "nyul",
+    "perona_malik",
     "resample",
     "resample_mask",
     "rescale",
     "riesz",
+    "sato",
     "simoncelli",
+    "srad",
+    "temporal",
+    "total_variation",
+    "unsharp_mask",
     "wavelet_response",
+    "white_stripe",
+    "white_top_hat",
     "window",
+    "z_score",
 ]
