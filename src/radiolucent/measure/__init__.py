@@ -12,11 +12,13 @@ from .intensity import intensity
 from .ivh import intensity_volume_histogram
 from .keypoints import orb, sift
 from .local import local_intensity
+from .morphology import morphology
 from .ngldm import ngldm
 from .ngtdm import ngtdm
 from .texture import hog, texture
 
 OPS = (
+    morphology,
     local_intensity,
     intensity,
     intensity_histogram,
@@ -54,6 +56,7 @@ __all__ = [
     "intensity_histogram",
     "intensity_volume_histogram",
     "local_intensity",
+    "morphology",
     "ngldm",
     "ngtdm",
     "orb",
