@@ -7,14 +7,19 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 from numpy.typing import NDArray
 from pydicom.dataset import Dataset
+
+from radiolucent.core import Finding
 
 from .facts import Identity, facts, identity
 from .header import damage_named, read_dataset
 from .mosaic import mosaic_of, tile_places, untiled
 from .pixels import stored_values
 from .place import Place, frame_times_s, places
+from .suv import suv_factor
+from .ultrasound import common_spacing_mm, said, ultrasound_regions
 from .values import meaningful_values
 from .variant import Variant, variants
 
@@ -34,6 +39,7 @@ class Decoded:
     identity: Identity
     image_type: tuple[str, ...]
     variants: tuple[Variant, ...]
+    remarks: tuple[Finding, ...] = ()
 
 
 def decode(path: str | Path) -> Decoded:
@@ -53,6 +59,7 @@ def decode_dataset(path: str | Path, dataset: Dataset) -> Decoded:
     stored = stored_values(path, dataset)
     with damage_named(path, "interpreted"):
         array, unit = meaningful_values(stored, dataset)
+        array, unit, remarks = _with_uptake(array, unit, dataset)
         mosaic = mosaic_of(dataset)
         where = places(dataset, len(array))
         if mosaic is not None:
@@ -67,7 +74,28 @@ def decode_dataset(path: str | Path, dataset: Dataset) -> Decoded:
             identity=identity(dataset),
             image_type=_words(dataset.get("ImageType")),
             variants=variants(dataset, len(array)),
+            remarks=(*remarks, *_on_regions(dataset)),
         )
+
+
+def _with_uptake(array: NDArray[Any], unit: str, dataset: Dataset) -> tuple[NDArray[Any], str, tuple[Finding, ...]]:
+    """PET as SUV where the header allows; else as it is, and why."""
+    if dataset.get("Modality") != "PT" or unit == "SUV":
+        return array, unit, ()
+    factor, why = suv_factor(dataset)
+    if factor is None:
+        says = f"The PET is not given as SUV: {why}."
+        return array, unit, (Finding(says=says, code="suv.unknown", severity="warn"),)
+    return (array * np.float64(factor)).astype(np.float32), "SUV", ()
+
+
+def _on_regions(dataset: Dataset) -> tuple[Finding, ...]:
+    regions = ultrasound_regions(dataset)
+    if not regions:
+        return ()
+    differ = common_spacing_mm(regions) is None and any(region.spacing_mm for region in regions)
+    says = said(regions) + (" Their spacings differ, so the picture has none." if differ else "")
+    return (Finding(says=says, code="ultrasound.regions", severity="warn" if differ else "info"),)
 
 
 def _words(value: Any) -> tuple[str, ...]:

@@ -13,6 +13,7 @@ from pydicom.dataset import Dataset
 from radiolucent.core.types import Vector
 
 from .groups import is_enhanced, ruling
+from .ultrasound import common_spacing_mm, ultrasound_regions
 
 
 @dataclass(frozen=True)
@@ -71,7 +72,8 @@ def _spacing(dataset: Dataset) -> tuple[tuple[float, float] | None, str]:
         pair = _numbers(dataset.get(keyword), 2)
         if pair and all(_positive(value) for value in pair):
             return (pair[0], pair[1]), keyword
-    return None, ""
+    spacing = common_spacing_mm(ultrasound_regions(dataset))
+    return (spacing, "SequenceOfUltrasoundRegions") if spacing else (None, "")
 
 
 def _numbers(value: Any, count: int) -> tuple[float, ...] | None:

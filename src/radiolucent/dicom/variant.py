@@ -97,11 +97,14 @@ def _gradient(dataset: Dataset, diffusion: Dataset) -> tuple[float, ...] | None:
 
 
 def _clock_s(content: Dataset, dataset: Dataset) -> float | None:
-    """Seconds on the clock (with the day, so that midnight does no harm)."""
-    for whole in (content.get("FrameAcquisitionDateTime"), dataset.get("AcquisitionDateTime")):
-        if whole:
-            return _seconds(str(whole))
-    day, time = dataset.get("AcquisitionDate"), dataset.get("AcquisitionTime")
+    whole = content.get("FrameAcquisitionDateTime") or dataset.get("AcquisitionDateTime")
+    return clock_s(dataset.get("AcquisitionDate"), dataset.get("AcquisitionTime"), whole=whole)
+
+
+def clock_s(day: Any, time: Any, *, whole: Any = None) -> float | None:
+    """Seconds on the clock with the day, so that midnight does no harm; `whole` (date and time in one) goes before."""
+    if whole:
+        return _seconds(str(whole))
     return _seconds(str(day or "19700101") + str(time)) if time else None
 
 

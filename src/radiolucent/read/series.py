@@ -111,7 +111,8 @@ def _directions(*vectors: NDArray[np.float64]) -> tuple[tuple[float, float, floa
 
 
 def _remarks(files: list[Decoded]) -> list[Finding]:
+    found = list(dict.fromkeys(remark for file in files for remark in file.remarks))
     if any(file.places[0].spacing_from == "ImagerPixelSpacing" for file in files):
         says = "The spacing is that at the detector (Imager Pixel Spacing): lengths in the patient are smaller."
-        return [Finding(says=says, code="spacing.detector", severity="info")]
-    return []
+        found.append(Finding(says=says, code="spacing.detector", severity="info"))
+    return found
