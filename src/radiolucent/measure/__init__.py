@@ -15,9 +15,11 @@ from .local import local_intensity
 from .morphology import morphology
 from .ngldm import ngldm
 from .ngtdm import ngtdm
+from .radiomics import radiomics
 from .texture import hog, texture
 
 OPS = (
+    radiomics,
     morphology,
     local_intensity,
     intensity,
@@ -60,6 +62,7 @@ __all__ = [
     "ngldm",
     "ngtdm",
     "orb",
+    "radiomics",
     "rows",
     "sift",
     "texture",

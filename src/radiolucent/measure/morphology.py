@@ -47,6 +47,16 @@ IBSI_CODES = {
 }
 """Every feature by name, with its IBSI code."""
 
+COSTLY = (
+    "volume_density_oriented_box",
+    "area_density_oriented_box",
+    "volume_density_enclosing_ellipsoid",
+    "area_density_enclosing_ellipsoid",
+    "moran_i",
+    "geary_c",
+)
+"""Features that take longer than all others together."""
+
 Solid = tuple[float, float]
 
 
@@ -73,7 +83,7 @@ def morphology(
 
 
 def morphology_of(roi: Roi, spacing_mm: tuple[float, ...], *, costly: bool = True) -> dict[str, float]:
-    """The features of a region; the `costly` ones are the oriented box, the least ellipsoid, Moran's I and Geary's C."""
+    """The features of a region; those in `COSTLY` only if asked."""
     vertices, triangles = solids.surface(roi.shape, spacing_mm)
     volume, area = solids.volume_and_area(vertices, triangles)
     hull = ConvexHull(vertices)
