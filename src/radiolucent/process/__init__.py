@@ -16,9 +16,13 @@ from .speckle import frost, lee, srad
 from .standard import hu_clip, nyul, white_stripe, z_score
 from .temporal import temporal
 from .vessels import frangi, sato
+from .wavelet_denoise import multiscale_enhance, wavelet_denoise
 from .wavelet_response import riesz, simoncelli, wavelet_response
+from .wavelet_transform import inverse_wavelet_transform, wavelet_scales, wavelet_transform
 
 OPS = (
+    *(wavelet_denoise, multiscale_enhance),
+    *(wavelet_transform, inverse_wavelet_transform, wavelet_scales),
     *(z_score, hu_clip, nyul, white_stripe),
     *(frangi, sato),
     *(equalise, match_histogram, gamma, unsharp_mask, local_contrast, white_top_hat, black_top_hat),
@@ -38,6 +42,13 @@ OPS = (
     resample_mask,
 )
 WAIVERS = (
+    Waiver(
+        "wavelet_denoise",
+        "flips",
+        "the decimated transform begins at one side; cycle spinning brings the answers nearer",
+    ),
+    Waiver("inverse_wavelet_transform", "flips", "coefficients lie in the order of their place, coarse first"),
+    Waiver("wavelet_transform", "flips", "coefficients lie in the order of their place, coarse first"),
     Waiver("resample", "same_grid", "a new grid is what it is for; the place in space stays"),
     Waiver("resample_mask", "same_grid", "a new grid is what it is for; the place in space stays"),
     Waiver("simoncelli", "flips", "IBSI-2's maps sample frequencies off zero where the size is even; exact does not"),
@@ -67,6 +78,7 @@ __all__ = [
     "high_pass",
     "homomorphic",
     "hu_clip",
+    "inverse_wavelet_transform",
     "laplacian_of_gaussian",
     "laws",
     "lee",
@@ -75,6 +87,7 @@ __all__ = [
     "match_histogram",
     "mean",
     "median",
+    "multiscale_enhance",
     "non_local_means",
     "notch",
     "nyul",
@@ -89,7 +102,10 @@ __all__ = [
     "temporal",
     "total_variation",
     "unsharp_mask",
+    "wavelet_denoise",
     "wavelet_response",
+    "wavelet_scales",
+    "wavelet_transform",
     "white_stripe",
     "white_top_hat",
     "window",
