@@ -2,9 +2,10 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from skimage import transform
 
 from radiolucent.core import Grid, Image, InputError, Mask
-from radiolucent.process import resample, resample_mask
+from radiolucent.process.resample import resample, resample_mask, resize
 
 TURN = np.linalg.qr(np.array([[9.0, 1, 0], [-1, 9, 2], [1, -2, 9]]))[0]
 
@@ -90,3 +91,32 @@ def test_spacing_must_fit_the_axes():
 def test_a_spacing_that_would_fill_the_memory_is_refused_before_anything_is_allocated():
     with pytest.raises(InputError, match="pixels"):
         resample(Image(np.zeros((64, 64, 64)), Grid((64, 64, 64), "zyx", (1.0, 1.0, 1.0))), spacing_mm=0.001)
+
+
+@pytest.mark.parametrize(("interpolation", "order"), [("linear", 1), ("cubic", 3)])
+@pytest.mark.parametrize("size_px", [(40, 24), (7, 50), (15, 16)])
+def test_resizing_is_that_of_scikit_image(size_px, interpolation, order):
+    values = np.random.default_rng(0).normal(size=(15, 16))
+    ours = resize(
+        Image(values, placed((15, 16), (1.0, 1.0))), size_px=size_px, interpolation=interpolation, antialias=False
+    )
+    theirs = transform.resize(values, size_px, order=order, mode="edge", anti_aliasing=False, clip=False)
+    inner = tuple(slice(size // 4, -(size // 4)) for size in size_px)
+    np.testing.assert_allclose(ours.array[inner], theirs[inner], atol=1e-5 if order == 1 else 0.05)
+
+
+def test_resizing_keeps_the_field_of_view_and_its_place():
+    grid = placed((10, 20, 30), (2.0, 1.0, 0.5))
+    after = resize(Image(np.zeros(grid.shape), grid), size_px=16).grid
+    np.testing.assert_allclose(np.multiply(after.shape, after.spacing_mm), np.multiply(grid.shape, grid.spacing_mm))
+    ends = [g.affine @ [*(np.array(g.shape) - 1) / 2, 1] for g in (grid, after)]
+    np.testing.assert_allclose(ends[0], ends[1])
+
+
+def test_a_picture_without_spacing_can_be_resized():
+    assert resize(Image(np.zeros((3, 8, 8, 3)), Grid((3, 8, 8), "tyx")), size_px=(4, 6)).array.shape == (3, 4, 6, 3)
+
+
+def test_sizes_must_fit_the_axes():
+    with pytest.raises(InputError, match="3 entries and the picture 2 axes"):
+        resize(Image(np.zeros((8, 8)), Grid((8, 8), "yx")), size_px=(4, 4, 4))

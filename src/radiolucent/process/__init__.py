@@ -3,6 +3,7 @@
 from radiolucent.core.promises import Waiver
 
 from .contrast import black_top_hat, equalise, gamma, local_contrast, match_histogram, unsharp_mask, white_top_hat
+from .crop import crop, crop_border, pad
 from .denoise import bilateral, curvature_flow, non_local_means, perona_malik, total_variation
 from .enhance import clahe, window
 from .frequency_band import band_pass, high_pass, homomorphic, low_pass, notch
@@ -10,7 +11,9 @@ from .frequency_gabor import gabor
 from .frequency_restore import deconvolve
 from .frequency_texture import laplacian_of_gaussian, laws
 from .intensity import rescale
-from .resample import resample, resample_mask
+from .like import resample_like, resample_mask_like
+from .orient import reorient, reorient_mask
+from .resample import resample, resample_mask, resize
 from .smooth import gaussian, mean, median
 from .speckle import frost, lee, srad
 from .standard import hu_clip, nyul, white_stripe, z_score
@@ -21,6 +24,9 @@ from .wavelet_response import riesz, simoncelli, wavelet_response
 from .wavelet_transform import inverse_wavelet_transform, wavelet_scales, wavelet_transform
 
 OPS = (
+    *(crop, crop_border, pad),
+    *(reorient, reorient_mask),
+    *(resample_like, resample_mask_like),
     *(wavelet_denoise, multiscale_enhance),
     *(wavelet_transform, inverse_wavelet_transform, wavelet_scales),
     *(z_score, hu_clip, nyul, white_stripe),
@@ -40,6 +46,7 @@ OPS = (
     rescale,
     resample,
     resample_mask,
+    resize,
 )
 WAIVERS = (
     Waiver(
@@ -58,6 +65,22 @@ WAIVERS = (
     Waiver("temporal", "3-D", "frames over time are needed, and this picture has none"),
     Waiver("temporal", "anisotropic", "frames over time are needed, and this picture has none"),
     Waiver("temporal", "one_slice", "frames over time are needed, and this picture has none"),
+    Waiver("resample_like", "same_grid", "the reference's grid is what it is for"),
+    Waiver("resample_mask_like", "same_grid", "the reference's grid is what it is for"),
+    Waiver("crop", "same_grid", "a smaller grid is what it is for; places in space stay"),
+    Waiver("crop_border", "same_grid", "a smaller grid is what it is for; places in space stay"),
+    Waiver("pad", "same_grid", "a larger grid is what it is for; places in space stay"),
+    Waiver("resize", "same_grid", "a new grid is what it is for; the place in space stays"),
+    Waiver("reorient", "2-D", "directions in space are needed, and most specimens have none"),
+    Waiver("reorient", "3-D", "directions in space are needed, and most specimens have none"),
+    Waiver("reorient", "anisotropic", "directions in space are needed, and most specimens have none"),
+    Waiver("reorient", "one_slice", "directions in space are needed, and most specimens have none"),
+    Waiver("reorient", "same_grid", "turned axes are what it is for; places in space stay"),
+    Waiver("reorient_mask", "2-D", "directions in space are needed, and most specimens have none"),
+    Waiver("reorient_mask", "3-D", "directions in space are needed, and most specimens have none"),
+    Waiver("reorient_mask", "anisotropic", "directions in space are needed, and most specimens have none"),
+    Waiver("reorient_mask", "one_slice", "directions in space are needed, and most specimens have none"),
+    Waiver("reorient_mask", "same_grid", "turned axes are what it is for; places in space stay"),
 )
 
 __all__ = [
@@ -67,6 +90,8 @@ __all__ = [
     "bilateral",
     "black_top_hat",
     "clahe",
+    "crop",
+    "crop_border",
     "curvature_flow",
     "deconvolve",
     "equalise",
@@ -91,10 +116,16 @@ __all__ = [
     "non_local_means",
     "notch",
     "nyul",
+    "pad",
     "perona_malik",
+    "reorient",
+    "reorient_mask",
     "resample",
+    "resample_like",
     "resample_mask",
+    "resample_mask_like",
     "rescale",
+    "resize",
     "riesz",
     "sato",
     "simoncelli",

@@ -20,6 +20,8 @@ Spacing = Annotated[
     Field(description="new spacing [mm]: one for all axes, or one per axis (z, y, x)"),
 ]
 
+Pixels = Annotated[int, Field(ge=1, le=65536)]
+
 MOST_PIXELS = 2**31
 """More than 8 GiB of float32 is taken for a mistake in the spacing."""
 
@@ -54,6 +56,52 @@ def resample_mask(mask: Mask, *, spacing_mm: Spacing = 1.0) -> Mask:
     """Sample the labels at `spacing_mm` [mm] by the nearest neighbour, onto the grid that `resample` gives an image."""
     grid, steps = _resampled(mask.grid, spacing_mm)
     return mask.with_array(_sampled(mask.array, grid, steps, interpolate.nearest), grid=grid)
+
+
+def resize(
+    image: Image,
+    *,
+    size_px: Annotated[
+        Pixels | Annotated[tuple[Pixels, ...], Field(min_length=1, max_length=3)],
+        Field(description="new number of pixels: one for all axes, or one per axis (z, y, x)"),
+    ] = 64,
+    interpolation: Annotated[
+        Literal["linear", "cubic"], Field(description="linear, or a cubic B-spline through the samples")
+    ] = "linear",
+    antialias: Annotated[
+        bool, Field(description="smooth first along axes that become coarser: sigma (factor - 1) / 2 pixels")
+    ] = True,
+) -> Image:
+    """Give the picture `size_px` pixels along each axis of space for the same field of view; gives float32.
+
+    The spacing changes with it, axis by axis, and stays unknown where it is. Old and new picture share their outer
+    edges. Frames over time and colours stay.
+    """
+    refuse_not_finite(image)
+    grid, steps = _resized(image.grid, size_px)
+    array = np.ascontiguousarray(image.array, np.float32)
+    if antialias:
+        array = smooth.gaussian(array, {axis: (step - 1) / 2 for axis, step in steps.items() if step > 1})
+    sample = interpolate.linear if interpolation == "linear" else interpolate.cubic
+    return image.with_array(_sampled(array, grid, steps, sample), grid=grid)
+
+
+def _resized(grid: Grid, size_px: int | tuple[int, ...]) -> tuple[Grid, dict[int, float]]:
+    axes = grid.spatial_axes
+    given = (size_px,) if isinstance(size_px, int) else tuple(size_px)
+    sizes = given * len(axes) if len(given) == 1 else given
+    if len(sizes) != len(axes):
+        raise InputError(f"size_px has {len(sizes)} entries and the picture {len(axes)} axes in space; give 1 or that")
+    shape = list(grid.shape)
+    for axis, size in zip(axes, sizes, strict=True):
+        shape[axis] = size
+    if np.prod(shape, dtype=float) > MOST_PIXELS:
+        raise InputError(f"size_px={sizes} would give a picture of {tuple(shape)}, more than {MOST_PIXELS:,} pixels")
+    steps = {axis: grid.shape[axis] / shape[axis] for axis in axes}
+    if grid.spacing_mm is None:
+        return replace(grid, shape=tuple(shape)), steps
+    spacing_mm = tuple(old * steps[axis] for axis, old in zip(axes, grid.spacing_mm, strict=True))
+    return replace(grid, shape=tuple(shape), spacing_mm=spacing_mm, origin_mm=_moved(grid, shape, spacing_mm)), steps
 
 
 def _resampled(grid: Grid, spacing_mm: float | tuple[float, ...]) -> tuple[Grid, dict[int, float]]:
