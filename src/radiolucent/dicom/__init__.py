@@ -1,6 +1,7 @@
 """The DICOM format itself: open, decode and encode one file, with limits on what it may ask for."""
 
 from .decode import Decoded, decode, decode_dataset
+from .directory import is_directory, listed_files
 from .encode import Radiograph, encode_radiograph
 from .facts import Identity, facts, identity
 from .header import damage_named, is_dicom, read_dataset, read_header
@@ -32,6 +33,8 @@ __all__ = [
     "header_record",
     "identity",
     "is_dicom",
+    "is_directory",
+    "listed_files",
     "places",
     "private",
     "read_dataset",

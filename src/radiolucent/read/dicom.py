@@ -17,6 +17,8 @@ from radiolucent.dicom import (
     decode_dataset,
     decode_segments,
     is_dicom,
+    is_directory,
+    listed_files,
     read_dataset,
 )
 
@@ -43,7 +45,8 @@ def can_read(path: Path) -> bool:
 
 def read(path: Path, *, spacing_mm: Spacing, key: bytes) -> tuple[Case, ...]:
     """The examinations in one file or folder, keyed; a damaged file among them is an error, a bad series a finding."""
-    return read_files(path, [file for file in _files(path) if is_dicom(file)], spacing_mm=spacing_mm, key=key)
+    listed = listed_files(path) if path.is_file() and is_directory(path) else _files(path)
+    return read_files(path, [file for file in listed if is_dicom(file)], spacing_mm=spacing_mm, key=key)
 
 
 def read_files(path: Path, paths: list[Path], *, spacing_mm: Spacing, key: bytes) -> tuple[Case, ...]:
@@ -70,6 +73,8 @@ def _files(path: Path) -> Iterable[Path]:
 def _part(file: Path, *, alone: bool) -> Part | None:
     """Folders of an export also hold structured reports, plans and the like: no picture, no harm."""
     dataset = read_dataset(file)
+    if "DirectoryRecordSequence" in dataset:
+        return None  # the folder was read itself
     try:
         if dataset.get("Modality") == "RTSTRUCT" and "StructureSetROISequence" in dataset:
             return decode_contours(file, dataset)

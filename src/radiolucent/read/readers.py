@@ -7,11 +7,11 @@ from types import ModuleType
 
 from radiolucent.core import Case, UnreadableError
 
-from . import dicom, metaimage, nifti, nrrd, picture, video
+from . import archive, dicom, metaimage, nifti, nrrd, picture, video
 from .key import secret_key
 from .spacing import Spacing
 
-READERS: tuple[ModuleType, ...] = (dicom, picture, nrrd, metaimage, nifti, video)
+READERS: tuple[ModuleType, ...] = (dicom, archive, picture, nrrd, metaimage, nifti, video)
 """Each offers `can_read(path)` and `read(path, *, spacing_mm, key)`. DICOM comes first: its preamble may hold a TIFF header."""
 
 
@@ -29,7 +29,7 @@ def read(path: str | Path, *, spacing_mm: Spacing = None, key: bytes | None = No
     for reader in READERS:
         if _can(reader, path):
             return reader.read(path, spacing_mm=spacing_mm, key=secret_key() if key is None else key)
-    known = "DICOM, NIfTI, NRRD, MetaImage, PNG, JPEG, TIFF, BMP or video"
+    known = "DICOM, NIfTI, NRRD, MetaImage, PNG, JPEG, TIFF, BMP, video or zip"
     kind = "the folder holds no DICOM file" if path.is_dir() else f"it is no {known} file"
     raise UnreadableError(f"{path} cannot be read: {kind}")
 

@@ -1,7 +1,18 @@
 """From Images and Masks to files, chosen by suffix; pictures for people."""
 
+from .dicom import write_series
 from .picture import before_after, contours, overlay, png_bytes, windowed
 from .whole import whole_file
 from .writers import WRITERS, write
 
-__all__ = ["WRITERS", "before_after", "contours", "overlay", "png_bytes", "whole_file", "windowed", "write"]
+__all__ = [
+    "WRITERS",
+    "before_after",
+    "contours",
+    "overlay",
+    "png_bytes",
+    "whole_file",
+    "windowed",
+    "write",
+    "write_series",
+]

@@ -1,0 +1,203 @@
+"""Images as DICOM: a derived series that keeps patient, study and frame of reference, with identifiers of its own."""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from pydicom.dataset import Dataset, FileMetaDataset
+from pydicom.uid import (
+    CTImageStorage,
+    ExplicitVRLittleEndian,
+    MRImageStorage,
+    PositronEmissionTomographyImageStorage,
+    SecondaryCaptureImageStorage,
+)
+from pydicom.valuerep import format_number_as_ds
+
+from radiolucent.core import Grid, Image, InputError, fingerprint
+from radiolucent.dicom import is_dicom, read_header
+
+_CLASSES = {"CT": CTImageStorage, "MR": MRImageStorage, "PT": PositronEmissionTomographyImageStorage}
+_KEPT = (
+    "PatientName", "PatientID", "IssuerOfPatientID", "PatientBirthDate", "PatientSex", "PatientAge", "PatientWeight",
+    "PatientSize", "PatientIdentityRemoved", "DeidentificationMethod", "StudyInstanceUID", "StudyDate", "StudyTime",
+    "StudyID", "AccessionNumber", "ReferringPhysicianName", "StudyDescription", "FrameOfReferenceUID",
+    "PositionReferenceIndicator", "PatientPosition", "BodyPartExamined", "Laterality",
+)  # fmt: skip
+_KEPT_OF_SAME = {
+    "CT": ("KVP", "ConvolutionKernel", "ContrastBolusAgent", "GantryDetectorTilt"),
+    "MR": (
+        "ScanningSequence", "SequenceVariant", "ScanOptions", "MRAcquisitionType", "RepetitionTime", "EchoTime",
+        "EchoTrainLength", "MagneticFieldStrength", "FlipAngle",
+    ),
+    "PT": (
+        "SeriesDate", "SeriesTime", "AcquisitionDate", "AcquisitionTime", "CountsSource", "SeriesType", "CorrectedImage",
+        "DecayCorrection", "CollimatorType", "FrameReferenceTime", "ActualFrameDuration",
+        "RadiopharmaceuticalInformationSequence",
+    ),
+}  # fmt: skip
+_REQUIRED: dict[str, dict[str, str | None]] = {
+    "CT": {"KVP": None, "AcquisitionNumber": None},
+    "MR": {
+        "ScanningSequence": "RM", "SequenceVariant": "NONE", "ScanOptions": "", "MRAcquisitionType": "",
+        "RepetitionTime": None, "EchoTime": None, "EchoTrainLength": None,
+    },
+}  # fmt: skip
+_UNITS = {"SUV": "GML", "Bq/ml": "BQML", "counts": "CNTS"}
+
+
+def write_series(
+    image: Image, folder: str | Path, *, like: str | Path | None = None, description: str = "radiolucent"
+) -> tuple[Path, ...]:
+    """Write one file a slice into `folder`, which exists, and give their paths.
+
+    `like` is a DICOM file (or a folder with one) of the examination that the image was made from. Whole numbers of 16
+    bits are kept as they are, others as 16 bits with slope and intercept. Raises `InputError` for what a series cannot
+    hold: time, sheared planes, a volume without a place, values that are not finite.
+    """
+    source = _source(like)
+    flat, grid = _checked(image)
+    stored, slope, intercept = _stored(flat)
+    common = _about(image, source, description)
+    uid = f"{source.get('SeriesInstanceUID', '')} {fingerprint([image])}"
+    common.SeriesInstanceUID = _uid(uid, "series")
+    if not common.get("StudyInstanceUID"):
+        common.StudyInstanceUID = _uid(uid, "study")
+    if grid.affine is not None and not common.get("FrameOfReferenceUID"):
+        common.FrameOfReferenceUID = _uid(uid, "frame")
+    _rescale(common, image, slope, intercept)
+    paths = []
+    for k, values in enumerate(stored):
+        dataset = Dataset()
+        dataset.update(common)
+        dataset.SOPInstanceUID, dataset.InstanceNumber = _uid(uid, str(k)), k + 1
+        _place(dataset, grid, k)
+        _fill(dataset, values)
+        paths.append(_saved(dataset, Path(folder) / f"{k + 1:05d}.dcm"))
+    return tuple(paths)
+
+
+def _source(like: str | Path | None) -> Dataset:
+    if like is None:
+        return Dataset()
+    path = Path(like)
+    files = sorted(path.rglob("*")) if path.is_dir() else [path]
+    first = next((file for file in files if file.is_file() and is_dicom(file)), None)
+    if first is None:
+        raise InputError(f"{like} is no DICOM file, and holds none; patient and study cannot be taken from it")
+    return read_header(first)
+
+
+def _checked(image: Image) -> tuple[NDArray[Any], Grid]:
+    """(slices, rows, columns[, colour]) and the grid, if a series can hold them."""
+    grid, array = image.grid, image.array
+    if "t" in grid.axes or np.iscomplexobj(array):
+        raise InputError("a DICOM series is written of one time point and of real values; take them apart first")
+    if image.is_colour and (array.dtype != np.uint8 or array.shape[-1] != 3):
+        raise InputError(f"DICOM keeps colour as three bytes, this picture has {array.dtype} x {array.shape[-1]}")
+    if grid.axes == "zyx" and grid.affine is None:
+        raise InputError("a volume without a place cannot be written as DICOM, for its slices would lie nowhere")
+    if grid.direction is not None and abs(np.dot(grid.direction[-2], grid.direction[-1])) > 1e-3:
+        raise InputError("rows and columns of this image are not perpendicular; resample it first")
+    if not np.all(np.isfinite(array)):
+        raise InputError("the image holds values that are not finite, which DICOM cannot keep; fill them first")
+    return (array[np.newaxis] if grid.axes == "yx" else array), grid
+
+
+def _stored(array: NDArray[Any]) -> tuple[NDArray[Any], float, float]:
+    if array.dtype.kind == "b" or array.dtype == np.uint8:
+        return array.astype(np.uint8), 1.0, 0.0
+    low, high = float(array.min()), float(array.max())
+    if array.dtype.kind in "iu":
+        for kind in (np.int16, np.uint16):
+            if np.iinfo(kind).min <= low and high <= np.iinfo(kind).max:
+                return array.astype(kind), 1.0, 0.0
+    slope = float(format_number_as_ds((high - low) / 65535)) if high > low else 1.0
+    intercept = float(format_number_as_ds(low))
+    return np.clip(np.rint((array - intercept) / slope), 0, 65535).astype(np.uint16), slope, intercept
+
+
+def _about(image: Image, source: Dataset, description: str) -> Dataset:
+    made = Dataset()
+    made.SpecificCharacterSet = "ISO_IR 192"
+    same = image.modality == source.get("Modality")
+    fits = image.modality in _CLASSES and not image.is_colour and image.grid.affine is not None
+    fits = fits and (image.modality != "PT" or same)
+    made.SOPClassUID = _CLASSES[image.modality] if fits else SecondaryCaptureImageStorage
+    made.Modality = image.modality
+    if not fits:
+        made.ConversionType, made.PatientOrientation = "WSD", ""
+    for keyword in ("PatientName", "PatientID", "PatientBirthDate", "PatientSex", "StudyDate", "StudyTime", "StudyID",
+                    "AccessionNumber", "ReferringPhysicianName", "PatientPosition", "PositionReferenceIndicator"):  # fmt: skip
+        setattr(made, keyword, "")
+    for keyword, value in _REQUIRED.get(image.modality, {}).items() if fits else ():
+        setattr(made, keyword, value)
+    for keyword in (*_KEPT, *(_KEPT_OF_SAME.get(image.modality, ()) if same else ())):
+        if keyword in source:
+            made[keyword] = source[keyword]
+    made.ImageType = ["DERIVED", "SECONDARY", "OTHER"] if image.modality == "MR" else ["DERIVED", "SECONDARY", "AXIAL"]
+    made.SeriesNumber = 1000 + int(source.get("SeriesNumber") or 0)
+    made.SeriesDescription, made.Manufacturer = description[:64], "radiolucent"
+    made.DerivationDescription = "Derived by radiolucent, research software; not for diagnosis"
+    return made
+
+
+def _rescale(made: Dataset, image: Image, slope: float, intercept: float) -> None:
+    if image.is_colour:
+        return
+    made.RescaleSlope, made.RescaleIntercept = format_number_as_ds(slope), format_number_as_ds(intercept)
+    if image.modality == "PT":
+        made.Units = _UNITS.get(image.unit, "NONE")
+    else:
+        made.RescaleType = "HU" if image.unit == "HU" else "US"
+
+
+def _place(dataset: Dataset, grid: Grid, k: int) -> None:
+    if grid.spacing_mm is not None:
+        dataset.PixelSpacing = [format_number_as_ds(value) for value in grid.spacing_mm[-2:]]
+    if grid.affine is None or grid.direction is None or grid.spacing_mm is None:
+        return
+    volume = grid.axes == "zyx"
+    position = (grid.affine @ ([k, 0, 0, 1] if volume else [0, 0, 1]))[:3]
+    down, right = grid.direction[-2:]
+    dataset.ImagePositionPatient = [format_number_as_ds(float(value)) for value in position]
+    dataset.ImageOrientationPatient = [format_number_as_ds(float(value)) for value in (*right, *down)]
+    if volume:
+        gap = abs(float(np.dot(grid.affine[:3, 0], np.cross(right, down))))
+        dataset.SliceThickness = format_number_as_ds(gap)
+        if dataset.SOPClassUID == MRImageStorage:
+            dataset.SpacingBetweenSlices = format_number_as_ds(gap)
+    else:
+        dataset.SliceThickness = None
+
+
+def _fill(dataset: Dataset, values: NDArray[Any]) -> None:
+    dataset.Rows, dataset.Columns = values.shape[:2]
+    bits = values.dtype.itemsize * 8
+    dataset.SamplesPerPixel = 3 if values.ndim == 3 else 1
+    dataset.PhotometricInterpretation = "RGB" if values.ndim == 3 else "MONOCHROME2"
+    if values.ndim == 3:
+        dataset.PlanarConfiguration = 0
+    dataset.BitsAllocated, dataset.BitsStored, dataset.HighBit = bits, bits, bits - 1
+    dataset.PixelRepresentation = int(values.dtype.kind == "i")
+    content = np.ascontiguousarray(values.astype(values.dtype.newbyteorder("<"))).tobytes()
+    dataset.PixelData = content + b"\0" * (len(content) % 2)
+    dataset["PixelData"].VR = "OB" if bits == 8 else "OW"
+
+
+def _saved(dataset: Dataset, path: Path) -> Path:
+    dataset.file_meta = FileMetaDataset()
+    dataset.file_meta.MediaStorageSOPClassUID = dataset.SOPClassUID
+    dataset.file_meta.MediaStorageSOPInstanceUID = dataset.SOPInstanceUID
+    dataset.file_meta.TransferSyntaxUID = ExplicitVRLittleEndian
+    dataset.save_as(path, enforce_file_format=True)
+    return path
+
+
+def _uid(*seeds: str) -> str:
+    """Equal images of one source give equal identifiers, others others (ITU-T X.667: an integer of 128 bits)."""
+    return f"2.25.{int.from_bytes(hashlib.sha256(chr(0).join(seeds).encode()).digest()[:16])}"
