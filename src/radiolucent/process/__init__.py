@@ -2,12 +2,15 @@
 
 from radiolucent.core.promises import Waiver
 
+from .compress import compress
 from .contrast import black_top_hat, equalise, gamma, local_contrast, match_histogram, unsharp_mask, white_top_hat
 from .crop import crop, crop_border, pad
 from .denoise import bilateral, curvature_flow, non_local_means, perona_malik, total_variation
 from .enhance import clahe, window
 from .frequency_band import band_pass, high_pass, homomorphic, low_pass, notch
+from .frequency_fourier import fourier, inverse_fourier
 from .frequency_gabor import gabor
+from .frequency_kspace import suppress_ringing, undersample, zero_fill
 from .frequency_restore import deconvolve
 from .frequency_texture import laplacian_of_gaussian, laws
 from .intensity import rescale
@@ -24,6 +27,9 @@ from .wavelet_response import riesz, simoncelli, wavelet_response
 from .wavelet_transform import inverse_wavelet_transform, wavelet_scales, wavelet_transform
 
 OPS = (
+    *(compress,),
+    *(zero_fill, undersample, suppress_ringing),
+    *(fourier, inverse_fourier),
     *(crop, crop_border, pad),
     *(reorient, reorient_mask),
     *(resample_like, resample_mask_like),
@@ -49,6 +55,16 @@ OPS = (
     resize,
 )
 WAIVERS = (
+    Waiver("undersample", "swaps", "lines are left out along one axis by name"),
+    Waiver("zero_fill", "same_grid", "a finer grid is what it is for; the place in space stays"),
+    Waiver("inverse_fourier", "flips", "of an even number of frequencies one has no mirror"),
+    Waiver(
+        "fourier",
+        "flips",
+        "the phase tells on which side things lie, and of an even number of frequencies one has no mirror",
+    ),
+    Waiver("inverse_fourier", "same_grid", "from a grid in cycles/mm back to one in mm"),
+    Waiver("fourier", "same_grid", "frequencies lie on a grid in cycles/mm"),
     Waiver(
         "wavelet_denoise",
         "flips",
@@ -81,6 +97,8 @@ WAIVERS = (
     Waiver("reorient_mask", "anisotropic", "directions in space are needed, and most specimens have none"),
     Waiver("reorient_mask", "one_slice", "directions in space are needed, and most specimens have none"),
     Waiver("reorient_mask", "same_grid", "turned axes are what it is for; places in space stay"),
+    Waiver("compress", "flips", "coders scan rows from one corner, so the size in bits is another"),
+    Waiver("compress", "swaps", "slices and rows are coded as such, so the size in bits is another"),
 )
 
 __all__ = [
@@ -90,11 +108,13 @@ __all__ = [
     "bilateral",
     "black_top_hat",
     "clahe",
+    "compress",
     "crop",
     "crop_border",
     "curvature_flow",
     "deconvolve",
     "equalise",
+    "fourier",
     "frangi",
     "frost",
     "gabor",
@@ -103,6 +123,7 @@ __all__ = [
     "high_pass",
     "homomorphic",
     "hu_clip",
+    "inverse_fourier",
     "inverse_wavelet_transform",
     "laplacian_of_gaussian",
     "laws",
@@ -130,8 +151,10 @@ __all__ = [
     "sato",
     "simoncelli",
     "srad",
+    "suppress_ringing",
     "temporal",
     "total_variation",
+    "undersample",
     "unsharp_mask",
     "wavelet_denoise",
     "wavelet_response",
@@ -141,4 +164,5 @@ __all__ = [
     "white_top_hat",
     "window",
     "z_score",
+    "zero_fill",
 ]
