@@ -27,7 +27,7 @@ def test_runs_cover_every_voxel_once():
 def test_zones_are_the_connected_components():
     table = np.empty((np.count_nonzero(LEVELS), 3), np.int32)
     far = np.full(LEVELS.size, 9, np.int32)
-    found = table[: find_zones(LEVELS.ravel().copy(), *ALL, AROUND, far, table)]
+    found = table[: find_zones(LEVELS.ravel().copy(), *ALL, AROUND, far, table, np.empty(len(table), np.int64))]
     for level in (1, 2, 3):
         labels, n = ndimage.label(np.equal(LEVELS, level), np.ones((3, 3, 3)))
         assert sorted(found[found[:, 0] == level, 1]) == sorted(np.bincount(labels.ravel())[1:])

@@ -41,12 +41,11 @@ def count_runs(levels: Array, start: int, stop: int, step: int, counts: Array) -
 
 
 @njit(cache=True, nogil=True)
-def find_zones(levels: Array, start: int, stop: int, steps: Array, distance: Array, zones: Array) -> int:
+def find_zones(levels: Array, start: int, stop: int, steps: Array, distance: Array, zones: Array, stack: Array) -> int:
     """Fill rows of `zones` with level, size and least `distance` of each connected zone; their number.
 
-    `levels` is consumed: what has been visited becomes 0. `zones` (voxels, 3) has room for a zone a voxel.
+    `levels` is consumed: what has been visited becomes 0. `zones` (voxels, 3) and `stack` (voxels,) have room for each voxel.
     """
-    stack = np.empty(len(zones), np.int64)
     found = 0
     for i in range(start, stop):
         level = levels[i]
@@ -73,7 +72,7 @@ def find_zones(levels: Array, start: int, stop: int, steps: Array, distance: Arr
 @njit(cache=True, nogil=True)
 def city_block(inside: Array, steps: Array) -> Array:
     """Distance of every entry to the nearest one outside in moves of `steps`, exact after one sweep each way."""
-    distance = np.zeros(len(inside), np.int32)
+    distance = np.zeros(len(inside), np.uint16)
     for i in range(len(inside)):
         if inside[i]:
             near = distance[i - steps[0]]

@@ -121,21 +121,24 @@ def cut_out(
 
 def discretised(roi: Roi, bins: int, bin_width: float | None) -> Levels:
     """Grey levels by a fixed number of bins, or by bins of a fixed width."""
-    grey = roi.grey.astype(np.float64)
+    level = roi.grey.astype(np.float64)  # worked on in place: a region may fill a large volume
+    low, high = float(level.min()), float(level.max())
     if bin_width is None:
-        low, high = float(grey.min()), float(grey.max())
-        level = np.minimum(np.floor((grey - low) * (bins / ((high - low) or 1.0))), bins - 1)
+        level -= low
+        level *= bins / ((high - low) or 1.0)
+        np.minimum(level, bins - 1, out=level)
         count = bins
     else:
-        low = float(grey.min()) if roi.range_low is None else roi.range_low
-        level = np.floor((grey - low) / bin_width)
+        level -= low if roi.range_low is None else roi.range_low
+        level /= bin_width
         count = int(level.max()) + 1
     if count > MOST_LEVELS:
         raise InputError(
             f"bin_width={bin_width:g} gives {count} grey levels, {MOST_LEVELS} are possible; widen the bins"
         )
     padded = np.zeros([side + 2 for side in roi.kept.shape], np.uint16)
-    padded[1:-1, 1:-1, 1:-1][roi.kept] = level + 1
+    padded[1:-1, 1:-1, 1:-1][roi.kept] = np.floor(level, out=level)
+    padded[1:-1, 1:-1, 1:-1][roi.kept] += 1
     return Levels(padded, count, np.pad(roi.shape, 1))
 
 

@@ -61,17 +61,21 @@ def intensity_histogram(
 
 def histogram_of(levels: Levels) -> dict[str, float]:
     """The features of discretised grey levels."""
-    present = levels.present
-    counts = np.bincount(present, minlength=levels.count + 1)[1:]
-    share = counts[counts > 0] / len(present)
-    found = first_order(present)
-    found |= {
-        "mode": _mode(counts, found["mean"]),
-        "entropy": float(-(share @ np.log2(share))) + 0.0,
-        "uniformity": float(share @ share),
-        **(_gradients(counts) if len(counts) > 1 else {}),
-    }
+    counts = _counts(levels)
+    found = first_order(levels.present) | information_of(levels)
+    found |= {"mode": _mode(counts, found["mean"]), **(_gradients(counts) if len(counts) > 1 else {})}
     return {name: found[name] for name in IBSI_CODES if name in found}
+
+
+def information_of(levels: Levels) -> dict[str, float]:
+    """Entropy [bits] and uniformity of the levels."""
+    counts = _counts(levels)
+    share = counts[counts > 0] / counts.sum()
+    return {"entropy": float(-(share @ np.log2(share))) + 0.0, "uniformity": float(share @ share)}
+
+
+def _counts(levels: Levels) -> NDArray[np.intp]:
+    return np.bincount(levels.present, minlength=levels.count + 1)[1:]
 
 
 def _mode(counts: NDArray[np.intp], mean: float) -> float:

@@ -61,17 +61,15 @@ def first_order(values: NDArray[Any], bins: int = 32) -> dict[str, float]:
     """The statistics of a flat, non-empty array of values."""
     grey = values.astype(np.float64)
     mean, low, high = float(grey.mean()), float(grey.min()), float(grey.max())
-    away = grey - mean
-    square = away * away
-    variance = float(square.mean()) if high > low else 0.0
+    variance, third, fourth = _moments(grey - mean) if high > low else (0.0, 0.0, 0.0)
     p10, p25, median, p75, p90 = (float(p) for p in np.percentile(values, [10, 25, 50, 75, 90]))
     central = grey[(grey >= p10) & (grey <= p90)]
     energy = float(grey @ grey)
     return {
         "mean": mean,
         "variance": variance,
-        "skewness": float(np.mean(square * away)) / variance**1.5 if variance else 0.0,
-        "excess_kurtosis": float(np.mean(square * square)) / variance**2 - 3 if variance else 0.0,
+        "skewness": third / variance**1.5 if variance else 0.0,
+        "excess_kurtosis": fourth / variance**2 - 3 if variance else 0.0,
         "median": median,
         "minimum": low,
         "percentile_10": p10,
@@ -79,9 +77,9 @@ def first_order(values: NDArray[Any], bins: int = 32) -> dict[str, float]:
         "maximum": high,
         "interquartile_range": p75 - p25,
         "range": high - low,
-        "mean_absolute_deviation": float(np.abs(away).mean()),
+        "mean_absolute_deviation": _deviation(grey, mean),
         "robust_mean_absolute_deviation": _mean_deviation(central),
-        "median_absolute_deviation": float(np.abs(grey - median).mean()),
+        "median_absolute_deviation": _deviation(grey, median),
         **_ratio("coefficient_of_variation", variance**0.5, mean),
         **_ratio("quartile_coefficient_of_dispersion", p75 - p25, p75 + p25),
         "energy": energy,
@@ -90,9 +88,20 @@ def first_order(values: NDArray[Any], bins: int = 32) -> dict[str, float]:
     }
 
 
+def _moments(away: NDArray[np.float64]) -> tuple[float, float, float]:
+    """Second, third and fourth central moment; products are summed without arrays of their own."""
+    square = away * away
+    return float(square.mean()), float(square @ away) / away.size, float(square @ square) / away.size
+
+
+def _deviation(grey: NDArray[np.float64], middle: float) -> float:
+    away = grey - middle
+    return float(np.abs(away, out=away).mean())
+
+
 def _mean_deviation(grey: NDArray[np.float64]) -> float:
     """Zero for no value: between the 10th and the 90th percentile of two values there is none."""
-    return float(np.abs(grey - grey.mean()).mean()) if grey.size else 0.0
+    return _deviation(grey, float(grey.mean())) if grey.size else 0.0
 
 
 def _ratio(name: str, above: float, below: float) -> dict[str, float]:
@@ -102,7 +111,9 @@ def _ratio(name: str, above: float, below: float) -> dict[str, float]:
 def _histogram(grey: NDArray[np.float64], low: float, high: float, bins: int) -> dict[str, float]:
     """Entropy [bits] and uniformity of a histogram of `bins` equal bins between the least and the greatest value."""
     width = (high - low) or 1.0
-    level = np.minimum(((grey - low) * (bins / width)).astype(np.intp), bins - 1)
-    share = np.bincount(level, minlength=bins) / grey.size
+    level = grey - low
+    level *= bins / width
+    np.minimum(level, bins - 1, out=level)
+    share = np.bincount(level.astype(np.intp), minlength=bins) / grey.size
     present = share[share > 0]
     return {"entropy": float(-(present * np.log2(present)).sum()) + 0.0, "uniformity": float((share**2).sum())}

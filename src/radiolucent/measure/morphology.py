@@ -89,7 +89,6 @@ def morphology_of(roi: Roi, spacing_mm: tuple[float, ...], *, costly: bool = Tru
     hull = ConvexHull(vertices)
     corners = vertices[hull.vertices]
     centre, axes = _axes(roi.shape, spacing_mm)
-    grey = roi.grey.astype(np.float64)
     around: dict[str, Solid] = {
         "aligned_box": solids.box(np.ptp(corners, axis=0)),
         "ellipsoid": solids.ellipsoid(axes / 2) if axes[0] else (0.0, 0.0),
@@ -103,12 +102,12 @@ def morphology_of(roi: Roi, spacing_mm: tuple[float, ...], *, costly: bool = Tru
         "voxel_volume_mm3": float(np.count_nonzero(roi.shape) * np.prod(spacing_mm)),
         "surface_area_mm2": area,
         **_roundness(volume, area),
-        **_shift(roi, grey, centre, spacing_mm),
+        **_shift(roi, centre, spacing_mm),
         "maximum_diameter_mm": solids.diameter(corners),
         **{f"{name}_axis_length_mm": float(axis) for name, axis in zip(("major", "minor", "least"), axes, strict=True)},
         **({"elongation": float(axes[1] / axes[0]), "flatness": float(axes[2] / axes[0])} if axes[0] else {}),
         **_densities(volume, area, around),
-        "integrated_intensity": volume * float(grey.mean()),
+        "integrated_intensity": volume * float(roi.grey.mean(dtype=np.float64)),
         **(_spread(roi, spacing_mm) if costly else {}),
     }
     return {name: found[name] for name in IBSI_CODES if name in found}
@@ -142,14 +141,16 @@ def _axes(shape: NDArray[np.bool_], spacing_mm: tuple[float, ...]) -> tuple[NDAr
     return centre, np.where(lengths > 1e-6 * max(spacing_mm), lengths, 0.0)
 
 
-def _shift(
-    roi: Roi, grey: NDArray[np.float64], centre: NDArray[Any], spacing_mm: tuple[float, ...]
-) -> dict[str, float]:
+def _shift(roi: Roi, centre: NDArray[Any], spacing_mm: tuple[float, ...]) -> dict[str, float]:
     """Distance of the centre of grey values from that of the shape; undefined where the values cancel out."""
-    total = grey.sum()
-    if abs(total) <= 1e-9 * np.abs(grey).sum():
+    others = ((1, 2), (0, 2), (0, 1))
+    sums: list[NDArray[np.float64]] = [
+        np.sum(roi.values, axis=both, dtype=np.float64, where=roi.kept) for both in others
+    ]
+    total = sums[0].sum()
+    if abs(total) <= 1e-9 * np.abs(roi.grey).sum(dtype=np.float64):
         return {}
-    heavy = [place @ grey / total * gap for place, gap in zip(np.nonzero(roi.kept), spacing_mm, strict=True)]
+    heavy = [np.arange(len(along)) @ along / total * gap for along, gap in zip(sums, spacing_mm, strict=True)]
     return {"centre_of_mass_shift_mm": float(np.linalg.norm(heavy - centre))}
 
 

@@ -20,7 +20,7 @@ from .glrlm import glrlm_of
 from .glszm import IBSI_CODES as GLSZM
 from .glszm import glszm_of
 from .histogram import IBSI_CODES as HISTOGRAM
-from .histogram import histogram_of
+from .histogram import histogram_of, information_of
 from .intensity import IBSI_CODES as INTENSITY
 from .intensity import first_order
 from .ivh import IBSI_CODES as IVH
@@ -137,9 +137,8 @@ def _untextured(
     for name, value in first_order(roi.grey).items():
         if name not in OF_HISTOGRAM:
             yield f"intensity_{name}", value
-    for name, value in histogram_of(levels).items():
-        if full or name in OF_HISTOGRAM:
-            yield f"histogram_{name}", value
+    for name, value in (histogram_of(levels) if full else information_of(levels)).items():
+        yield f"histogram_{name}", value
 
 
 def _textured(levels: Levels, *, full: bool) -> Iterator[tuple[str, float]]:

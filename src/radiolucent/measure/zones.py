@@ -24,5 +24,6 @@ def over_zones(
 
 
 def _zones(flat: Matrix, distance: Matrix, steps: Matrix, start: int, stop: int) -> Sequence[Matrix]:
-    table = np.empty((np.count_nonzero(flat[start:stop]), 3), np.int32)
-    return tuple(table[: find_zones(flat, start, stop, steps, distance, table)].T)
+    voxels = np.count_nonzero(flat[start:stop])
+    table, stack = np.empty((voxels, 3), np.int32), np.empty(voxels, np.int32 if flat.size < 2**31 else np.int64)
+    return tuple(table[: find_zones(flat, start, stop, steps, distance, table, stack)].T)
