@@ -132,7 +132,7 @@ def _about(image: Image, source: Dataset, description: str) -> Dataset:
     if not fits:
         made.ConversionType, made.PatientOrientation = "WSD", ""
     for keyword in ("PatientName", "PatientID", "PatientBirthDate", "PatientSex", "StudyDate", "StudyTime", "StudyID",
-                    "AccessionNumber", "ReferringPhysicianName", "PatientPosition", "PositionReferenceIndicator"):  # fmt: skip
+                    "AccessionNumber", "ReferringPhysicianName", "PatientPosition", "PositionReferenceIndicator", "Laterality"):  # fmt: skip
         setattr(made, keyword, "")
     for keyword, value in _REQUIRED.get(image.modality, {}).items() if fits else ():
         setattr(made, keyword, value)
