@@ -15,8 +15,20 @@ IMAGE_CHECKS = (
 )  # fmt: skip
 """Every check of pixels: an operation Image -> Findings."""
 
-OPS = ()
-WAIVERS: tuple[Waiver, ...] = ()
+OPS = (quality, *IMAGE_CHECKS)
+WAIVERS = (
+    Waiver(
+        "quality", "swaps", "slices lie in axis 0 and are seldom as thick as pixels are wide: figures are of planes"
+    ),
+    Waiver("quality_limits", "swaps", "slices lie in axis 0: figures are of planes"),
+    Waiver("dead_lines", "flips", "it names rows and columns by their number"),
+    Waiver("dead_lines", "swaps", "it names rows, columns and planes, which lie in axis 0"),
+    Waiver("constant_planes", "flips", "it names planes by their number"),
+    Waiver("constant_planes", "swaps", "planes lie in axis 0"),
+    Waiver("plane_jumps", "flips", "it names planes by their number"),
+    Waiver("plane_jumps", "swaps", "planes lie in axis 0"),
+    Waiver("cut_off", "swaps", "planes lie in axis 0, and only their border is looked at"),
+)
 
 
 def check_series(headers: tuple[Header, ...]) -> tuple[Finding, ...]:

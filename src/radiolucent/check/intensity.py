@@ -104,8 +104,8 @@ def plane_jumps(
 ) -> tuple[Finding, ...]:
     """Name slices or frames whose mean jumps away from that of both neighbours.
 
-    The jump is the distance from the mean of the two neighbours, its score that distance over 1.4826 times the median
-    distance; one bad slice also disturbs its neighbours, so only the greatest jump of three in a row is named.
+    The jump is the distance from the mean of the two neighbours, its score that distance over the spread of all such
+    distances, taken from their lower third because one bad plane disturbs three. Of three in a row the greatest is named.
     """
     stack = planes(image)
     length = image.grid.shape[1] if image.grid.axes == "tzyx" else len(stack)
@@ -114,7 +114,7 @@ def plane_jumps(
     means = np.array([float(plane.mean()) for plane in stack]).reshape(-1, length)
     beside = (means[:, :-2] + means[:, 2:]) / 2
     away = np.abs(means[:, 1:-1] - beside)
-    scale = max(1.4826 * float(np.median(away)), 1e-9)
+    scale = max(2.3219 * float(np.percentile(away, 100 / 3)), 1e-9)
     padded = np.pad(away, ((0, 0), (1, 1)))
     peak = (away >= padded[:, :-2]) & (away >= padded[:, 2:])
     least = np.maximum(share * span(thinned(stack)), times * (beside - float(stack.min())))

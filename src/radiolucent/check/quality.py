@@ -56,7 +56,7 @@ def quality_limits(
     *,
     noise: Annotated[float, Field(gt=0, le=10, description="most noise, as a share of the span of values")] = 0.08,
     snrd: Annotated[float, Field(ge=0, le=1000, description="least signal to noise ratio against air (MR)")] = 10.0,
-    cnr: Annotated[float, Field(ge=0, le=100, description="least contrast to noise ratio of two tissues")] = 0.8,
+    cnr: Annotated[float, Field(ge=0, le=100, description="least contrast to noise ratio of two tissues")] = 0.6,
     cjv: Annotated[float, Field(gt=0, le=100, description="greatest coefficient of joint variation (MR)")] = 1.5,
     efc: Annotated[float, Field(gt=0, le=1, description="greatest entropy focus criterion (MR)")] = 0.86,
     fber: Annotated[float, Field(ge=0, le=1e6, description="least foreground to background energy ratio (MR)")] = 4.0,
