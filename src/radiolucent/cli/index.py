@@ -1,6 +1,7 @@
 """Every command in one line each, in the order of the data's path; static, so that `--help` imports nothing slow."""
 
 COMMANDS = {
+    "convert": "Bring scans from one form into another without losing their place",
     "check": "Say what is wrong with scans before anything is computed on them",
     "process": "Change a picture: smooth, window, resample and more",
     "segment": "Find regions in a picture and write them as a mask",

@@ -1,0 +1,80 @@
+"""One image or mask from any file that can be read to any that can be written."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Mapping
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from ..core import Case, Image, InputError, Mask, unknown
+from ..dicom import is_dicom
+from ..read import read
+from ..write import WRITERS, whole_file, write, write_series
+
+Spacing = float | tuple[float, ...] | None
+
+
+def convert(
+    source: str | Path,
+    out: str | Path,
+    *,
+    name: str | None = None,
+    like: str | Path | None = None,
+    spacing_mm: Spacing = None,
+    overwrite: bool = False,
+) -> tuple[str, ...]:
+    """Write what `source` holds to `out` and give what a person should know of it, a line each.
+
+    The suffix of `out` chooses the form; .dcm is one DICOM file, a folder that exists (and is empty) takes a series.
+    `name` says which image or mask, where there are several. `like` is a DICOM file of the patient and study that a
+    series shall belong to (default: `source`, if it is DICOM).
+    """
+    source, out = Path(source), Path(out)
+    form = next((suffix for suffix in WRITERS if out.name.lower().endswith(suffix)), None)
+    if form is None and not out.is_dir() and out.suffix.lower() != ".dcm":
+        raise InputError(f"{out.name}: no writer for this suffix; use one of {', '.join(WRITERS)}, .dcm, or a folder")
+    cases = read(source, spacing_mm=spacing_mm)
+    value = _part(cases, name, source)
+    if form is not None:
+        write(value, out, overwrite=overwrite)
+    elif isinstance(value, Mask):
+        raise InputError("a mask cannot be written as a DICOM series; write .nii.gz or .nrrd, which keep its labels")
+    elif out.is_dir():
+        write_series(value, out, like=_origin(source, like))
+    else:
+        _one_file(value, out, like=_origin(source, like), overwrite=overwrite)
+    return tuple(f"{finding.severity}: {finding.says}" for case in cases for finding in case.findings)
+
+
+def _part(cases: tuple[Case, ...], name: str | None, source: Path) -> Image | Mask:
+    parts: dict[str, Image | Mask] = {}
+    for number, case in enumerate(cases, start=1):
+        prefix = f"{number}." if len(cases) > 1 else ""
+        both: Mapping[str, Image | Mask] = {**case.masks, **case.images}
+        parts |= {f"{prefix}{own}": part for own, part in both.items()}
+    if name is not None:
+        if name not in parts:
+            raise unknown(f"image in {source}", name, parts)
+        return parts[name]
+    images = [part for part in parts.values() if isinstance(part, Image)]
+    if len(images) == 1 or len(parts) == 1:
+        return images[0] if images else next(iter(parts.values()))
+    raise InputError(f"{source} holds {len(parts)} images and masks; say --image with one of {', '.join(parts)}")
+
+
+def _origin(source: Path, like: str | Path | None) -> Path | None:
+    if like is not None:
+        return Path(like)
+    files = source.rglob("*") if source.is_dir() else (source,)
+    return next((file for file in files if file.is_file() and is_dicom(file)), None)
+
+
+def _one_file(image: Image, out: Path, *, like: Path | None, overwrite: bool) -> None:
+    with TemporaryDirectory(prefix="radiolucent-") as place, whole_file(out, overwrite=overwrite) as draft:
+        files = write_series(image, place, like=like)
+        if len(files) > 1:
+            raise InputError(
+                f"{out.name} is one file, this volume has {len(files)} slices; name a folder without suffix"
+            )
+        shutil.copyfile(files[0], draft)
