@@ -19,6 +19,12 @@ def test_a_number_of_bins_parts_the_range_equally_and_the_greatest_value_is_in_t
     assert levels().present.tolist() == [1] * 6 + [2] * 6 + [3] * 6 + [4] * 6
 
 
+def test_whole_values_on_the_edge_of_a_bin_fall_into_the_upper_one():
+    values = np.arange(50, dtype=np.int16).reshape(1, 1, 50)  # 49 steps: 1 / 49 is not exact in binary
+    found = discretised(cut_out(image(values), None, 1), 49, None).present
+    assert found.tolist() == [*range(1, 50), 49]
+
+
 def test_bins_of_a_width_start_at_the_least_value():
     found = levels(bin_width=10.0)
     assert found.present.tolist() == [1] * 10 + [2] * 10 + [3] * 4

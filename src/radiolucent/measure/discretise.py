@@ -125,7 +125,8 @@ def discretised(roi: Roi, bins: int, bin_width: float | None) -> Levels:
     low, high = float(level.min()), float(level.max())
     if bin_width is None:
         level -= low
-        level *= bins / ((high - low) or 1.0)
+        level *= bins  # then divided, as IBSI writes it: whole values on a bin's edge stay exact
+        level /= (high - low) or 1.0
         np.minimum(level, bins - 1, out=level)
         count = bins
     else:

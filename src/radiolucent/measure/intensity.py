@@ -112,7 +112,8 @@ def _histogram(grey: NDArray[np.float64], low: float, high: float, bins: int) ->
     """Entropy [bits] and uniformity of a histogram of `bins` equal bins between the least and the greatest value."""
     width = (high - low) or 1.0
     level = grey - low
-    level *= bins / width
+    level *= bins
+    level /= width
     np.minimum(level, bins - 1, out=level)
     share = np.bincount(level.astype(np.intp), minlength=bins) / grey.size
     present = share[share > 0]

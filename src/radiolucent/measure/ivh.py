@@ -87,7 +87,7 @@ def _steps(roi: Roi, bins: int | None, bin_width: float | None) -> tuple[NDArray
     whole = bins is None and bin_width is None and bool((grey == np.rint(grey)).all())
     if bin_width is None and not (whole and last - first < MOST_STEPS):
         n = bins or 1000
-        level = np.minimum(np.floor((grey - low) * (n / ((high - low) or 1.0))), n - 1)
+        level = np.minimum(np.floor((grey - low) * n / ((high - low) or 1.0)), n - 1)
         return np.arange(1.0, n + 1 if high > low else 2), level.astype(np.intp)
     width = bin_width or 1.0
     start = np.floor(first) if whole else first
