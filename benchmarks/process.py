@@ -10,11 +10,27 @@ import cv2
 import numpy as np
 from scipy import ndimage
 from side_by_side import Pair, main
-from skimage import exposure, feature, filters
+from skimage import exposure, feature, filters, restoration, transform
 
 from radiolucent.core import Grid, Image
 from radiolucent.measure import rows
-from radiolucent.process import clahe, gaussian, mean, median, resample
+from radiolucent.process import (
+    bilateral,
+    clahe,
+    equalise,
+    frangi,
+    gaussian,
+    match_histogram,
+    mean,
+    median,
+    non_local_means,
+    resample,
+    resize,
+    sato,
+    total_variation,
+    unsharp_mask,
+    white_top_hat,
+)
 from radiolucent.segment import otsu
 
 
@@ -55,6 +71,65 @@ def smoothing() -> Iterator[Pair]:
         yield Pair(
             f"median 3^3, 128^3 {dtype}", partial(median, cube, width_mm=3.0),
             "scipy", partial(ndimage.median_filter, cube.array, 3), 14,
+        )  # fmt: skip
+
+
+def denoising() -> Iterator[Pair]:
+    for shape in ((512, 512), (64, 64, 64)):
+        picture = image(shape)
+        yield Pair(
+            f"total variation, 50 steps, {shape}",
+            partial(total_variation, picture, weight=200.0, tolerance=1e-12, most_steps=50),
+            "scikit-image", partial(restoration.denoise_tv_chambolle, picture.array, 200.0, 1e-12, 50), 1,
+        )  # fmt: skip
+        yield Pair(
+            f"non-local means, patch 3, reach 3, {shape}",
+            partial(non_local_means, picture, patch_mm=3.0, search_mm=3.0, noise=200.0),
+            "scikit-image",
+            partial(restoration.denoise_nl_means, picture.array, 3, 3, 160.0, True, sigma=200.0, preserve_range=True), 1,
+        )  # fmt: skip
+    picture = image((512, 512))
+    yield Pair(
+        "bilateral sigma 1, 512^2", partial(bilateral, picture, sigma_mm=1.0, sigma_value=300.0),
+        "OpenCV", partial(cv2.bilateralFilter, picture.array, 5, 300.0, 1.0), 0.9,
+    )  # fmt: skip
+    yield Pair(
+        "bilateral sigma 1, 512^2", partial(bilateral, picture, sigma_mm=1.0, sigma_value=300.0),
+        "scikit-image", partial(restoration.denoise_bilateral, picture.array / 4000, 5, 300 / 4000, 1.0), 1,
+    )  # fmt: skip
+
+
+def sharpening() -> Iterator[Pair]:
+    for shape in ((512, 512), (96, 96, 96)):
+        picture = image(shape)
+        peers = {
+            "equalise": (partial(equalise, picture), partial(exposure.equalize_hist, picture.array)),
+            "match histogram": (
+                partial(match_histogram, picture, image(shape)),
+                partial(exposure.match_histograms, picture.array, image(shape).array),
+            ),
+            "unsharp mask": (
+                partial(unsharp_mask, picture, sigma_mm=2.0),
+                partial(filters.unsharp_mask, picture.array, 2.0, preserve_range=True),
+            ),
+            "frangi, 2 scales": (
+                partial(frangi, picture, sigmas_mm=(1.5, 2.5)),
+                partial(filters.frangi, picture.array, (1.5, 2.5)),
+            ),
+            "sato, 2 scales": (
+                partial(sato, picture, sigmas_mm=(1.5, 2.5)),
+                partial(filters.sato, picture.array, (1.5, 2.5)),
+            ),
+            "resize to 80": (
+                partial(resize, picture, size_px=80, antialias=False),
+                partial(transform.resize, picture.array, (80,) * len(shape), order=1, mode="edge"),
+            ),
+        }
+        for name, (ours, theirs) in peers.items():
+            yield Pair(f"{name}, {shape}", ours, "scikit-image", theirs, 1)
+        yield Pair(
+            f"white top-hat 5, {shape}", partial(white_top_hat, picture, width_mm=5.0),
+            "scipy", partial(ndimage.white_tophat, picture.array, 5), 1,
         )  # fmt: skip
 
 
@@ -124,6 +199,8 @@ def simple_itk() -> Iterator[Pair]:
 
 def pairs() -> Iterator[Pair]:
     yield from smoothing()
+    yield from denoising()
+    yield from sharpening()
     yield from contrast_and_space()
     yield from measuring()
     yield from simple_itk()

@@ -20,31 +20,42 @@ def chambolle(array: Single, ratio: Sequence[float], weight: float, tolerance: f
     dual, slopes = np.zeros((n, *shape), np.float32), np.zeros((n, *shape), np.float32)
     step = np.float32(1 / (2 * n))
     now, first, before = array, 0.0, np.inf
+    norm, square = np.empty_like(array), np.empty_like(array)
     for index in range(most_steps):
         fall = _divergence(dual, ratio)
         now = array + fall
-        for axis, r in enumerate(ratio):
-            inside = slopes[axis][(slice(None),) * axis + (slice(None, -1),)]
-            np.multiply(np.diff(now, axis=axis), np.float32(r), out=inside)
-        norm = np.sqrt(np.einsum("i...,i...->...", slopes, slopes))
+        norm.fill(0)
+        for slope, axis, r in zip(slopes, range(n), ratio, strict=True):
+            ahead, behind = _ahead(axis), _behind(axis)
+            np.subtract(now[ahead], now[behind], out=slope[behind])
+            if r != 1:
+                slope *= np.float32(r)
+            norm += np.multiply(slope, slope, out=square)
+        np.sqrt(norm, out=norm)
         energy = (float(np.vdot(fall, fall)) + weight * float(norm.sum(dtype=np.float64))) / array.size
         if index and abs(before - energy) < tolerance * first:
             break
         first, before = first if index else energy, energy
         norm *= step / np.float32(weight)
         norm += 1
-        slopes *= step
-        dual -= slopes
-        dual /= norm
-        slopes.fill(0)
+        for slope, part in zip(slopes, dual, strict=True):
+            part -= np.multiply(slope, step, out=square)
+            part /= norm
     return now
 
 
 def _divergence(dual: Single, ratio: Sequence[float]) -> Single:
     result = np.zeros(dual.shape[1:], np.float32)
     for axis, r in enumerate(ratio):
-        part = dual[axis] * np.float32(r)
+        part = dual[axis] if r == 1 else dual[axis] * np.float32(r)
         result -= part
-        ahead, behind = (slice(None),) * axis + (slice(1, None),), (slice(None),) * axis + (slice(None, -1),)
-        result[ahead] += part[behind]
+        result[_ahead(axis)] += part[_behind(axis)]
     return result
+
+
+def _ahead(axis: int) -> tuple[slice, ...]:
+    return (slice(None),) * axis + (slice(1, None),)
+
+
+def _behind(axis: int) -> tuple[slice, ...]:
+    return (slice(None),) * axis + (slice(None, -1),)

@@ -32,10 +32,19 @@ def equalise(
     """
     refuse_colour(image)
     refuse_not_finite(image)
-    counts, edges = np.histogram(image.array, bins)
-    share = np.cumsum(counts) / image.array.size
-    mapped = np.interp(image.array, (edges[:-1] + edges[1:]) / 2, share)
-    return image.with_array(mapped.astype(np.float32), unit="1")
+    low, high = float(image.array.min()), float(image.array.max())
+    place = image.array.astype(np.float64)
+    place -= low
+    place *= bins / (high - low or 1.0)
+    counts = np.bincount(np.minimum(place, bins - 1).astype(np.int32).ravel(), minlength=bins)
+    share = np.cumsum(counts) / place.size
+    place -= 0.5  # a bin's share stands at its middle
+    np.clip(place, 0, bins - 1, out=place)
+    lower = np.minimum(place.astype(np.int32), bins - 2)
+    place -= lower
+    place *= np.diff(share).take(lower)
+    place += share.take(lower)
+    return image.with_array(place.astype(np.float32), unit="1")
 
 
 def match_histogram(image: Image, reference: Image) -> Image:
@@ -47,7 +56,7 @@ def match_histogram(image: Image, reference: Image) -> Image:
     for one in (image, reference):
         refuse_colour(one)
         refuse_not_finite(one)
-    _, where, counts = np.unique(image.array, return_inverse=True, return_counts=True)
+    _, where, counts = np.unique(image.array.ravel(), return_inverse=True, return_counts=True)
     wanted, weights = np.unique(reference.array, return_counts=True)
     shares = np.cumsum(counts) / image.array.size
     mapped = np.interp(shares, np.cumsum(weights) / reference.array.size, wanted)[where]
