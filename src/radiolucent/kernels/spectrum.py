@@ -36,7 +36,7 @@ def general(array: Array, axes: Sequence[int], transfer: Transfer, boundary: Bou
         return array.astype(np.float32)
     wide, inner = widened(array, axes, boundary)
     sizes = [wide.shape[axis] for axis in axes]
-    spectrum = fft.rfftn(wide, axes=axes, overwrite_x=True)
+    spectrum = fft.rfftn(wide, axes=axes)
     frequencies = [fft.fftfreq(size) for size in sizes[:-1]] + [fft.rfftfreq(sizes[-1])]
     spectrum *= transfer(_shaped(frequencies, axes, wide.ndim))
     return np.ascontiguousarray(fft.irfftn(spectrum, sizes, axes=axes, overwrite_x=True)[inner])
@@ -53,13 +53,13 @@ def _cosine(array: Array, axes: Sequence[int], transfer: Transfer, kind: int) ->
 
 
 def widened(array: Array, axes: Sequence[int], boundary: Boundary) -> tuple[NDArray[np.float32], tuple[slice, ...]]:
-    """A float32 copy with what lies beyond the edge, such that its periodic continuation is harmless; and the inside.
+    """In float32 with what lies beyond the edge, such that its periodic continuation is harmless; and the inside.
 
     Mirrored boundaries are continued to a whole period, which makes them exact; zeros and repeated edges by at least
     half the size on each side.
     """
     if boundary == "wrap":
-        return array.astype(np.float32), (slice(None),) * array.ndim
+        return array.astype(np.float32, copy=False), (slice(None),) * array.ndim
     widths = [(0, 0)] * array.ndim
     for axis in axes:
         widths[axis] = _margin(array.shape[axis], boundary)
