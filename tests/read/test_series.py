@@ -94,6 +94,15 @@ def test_two_patients_are_two_cases_with_keys_that_tell_nothing(tmp_path):
     assert not any("Anna" in repr(case) or "Bert" in repr(case) for case in cases)
 
 
+def test_a_bad_examination_among_good_ones_is_a_case_with_a_blocking_finding_and_no_image(tmp_path):
+    places = _places((0, 0, 1))
+    write_series(tmp_path / "s" / "a", VOLUME, places=places, PatientID="Anna", StudyInstanceUID="1.1")
+    write_series(tmp_path / "s" / "b", VOLUME, places=[(0, 0, 0)] * 5, PatientID="Bert", StudyInstanceUID="1.2")
+    good, bad = read(tmp_path / "s", key=KEY)
+    assert (len(good.images), good.findings) == (1, ())
+    assert (len(bad.images), [finding.severity for finding in bad.findings]) == (0, ["block"])
+
+
 def test_pictures_without_a_place_stay_single_and_keep_their_spacing(tmp_path):
     write_dicom(tmp_path / "s" / "a.dcm", VOLUME[0], Modality="DX", ImagerPixelSpacing=[0.14, 0.14], ViewPosition="PA")
     write_dicom(tmp_path / "s" / "b.dcm", VOLUME[1], Modality="DX", ImagerPixelSpacing=[0.14, 0.14], ViewPosition="LL")

@@ -18,10 +18,6 @@ REFUSED = {
     "MR_truncated.dcm": "truncated",
     "badVR.dcm": "Bits Allocated is no number",
     "emri_small_jpeg_2k_lossless_too_short.dcm": "truncated before the first element",
-    "liver_deflate.dcm": "frames deflated one by one (2023), not read yet",
-    "liver_nonbyte_aligned_deflate.dcm": "frames deflated one by one (2023), not read yet",
-    "liver_nonbyte_aligned_rle.dcm": "run lengths of single bits, not read yet",
-    "liver_rle.dcm": "run lengths of single bits, not read yet",
     "meta_missing_tsyntax.dcm": "states no rows",
     "nested_priv_SQ.dcm": "states no rows",
 }
@@ -61,6 +57,15 @@ def test_pixels_equal_pydicoms_and_what_cannot_be_read_is_a_typed_error(folder):
     assert not different
     assert set(refused) <= set(REFUSED)
     assert equal >= {"reference/read-pydicom": 55, "reference/read-pydicom-data": 40}.get(folder, 5)
+
+
+@pytest.mark.parametrize("aligned", ["liver", "liver_nonbyte_aligned"])
+def test_single_bits_are_the_same_however_they_are_packed(aligned):
+    folder = shared("reference/read-pydicom-data")
+    plain = decode(folder / f"{aligned}.dcm").array
+    assert plain.sum() == 107098
+    for packed in ("rle", "deflate", "j2k"):
+        np.testing.assert_array_equal(decode(folder / f"{aligned}_{packed}.dcm").array, plain)
 
 
 def test_nine_transfer_syntaxes_of_one_picture_decode_to_the_same():

@@ -16,6 +16,7 @@ from radiolucent.core import UnreadableError
 
 from .codecs import has_second_codec, second_codec
 from .codestream import stated_size
+from .framed import framed_values, is_framed
 from .header import damage_named
 from .limits import within_limits
 
@@ -27,6 +28,9 @@ def stored_values(path: str | Path, dataset: Dataset) -> NDArray[Any]:
     does not use are dropped and signs extended."""
     shape = _stated_shape(path, dataset)
     syntax = _syntax(dataset)
+    if is_framed(syntax, dataset) and "PixelData" in dataset:
+        with damage_named(path, "decoded (frame by frame)"):
+            return framed_values(syntax, dataset, shape)
     if not syntax.is_transfer_syntax:
         raise UnreadableError(
             f"{path} states the transfer syntax {syntax!s}, which is not known here; export it uncompressed"

@@ -101,7 +101,7 @@ def _case(study: Study, *, key: bytes, spacing_mm: Spacing, among: int) -> Case:
         found += [(label, image, group[0].identity.series) for label, image in made]
         findings += [remark for remark in remarks if remark not in findings]
     masks = _masks([part for part in study.parts if not isinstance(part, Decoded)], found, refused)
-    if not found and not masks:
+    if not found and not masks and among == 1:
         raise UnreadableError(f"{study.first.parent}: {refused[0]}")
     findings += [
         Finding(says=f"A series was left out: {why}.", code="series.refused", severity="block") for why in refused
