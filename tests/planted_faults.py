@@ -242,6 +242,11 @@ def _jump(planes, rng):
     return planes
 
 
+def _undefined(planes, rng):
+    planes[tuple(int(rng.integers(n)) for n in planes.shape)] = np.nan
+    return planes
+
+
 def _unsigned(planes, rng):
     return np.where(planes < -100, planes + 65536, planes)
 
@@ -288,6 +293,7 @@ def _ghosted(planes, rng):
 
 
 PIXEL_FAULTS = (
+    PixelFault("intensity.not_finite", "one pixel", _undefined),
     PixelFault("intensity.saturation", "clipped at 60 % of the range", _clipped),
     PixelFault("intensity.dead_lines", "one row of one plane", _dead(0)),
     PixelFault("intensity.dead_lines", "one column of one plane", _dead(1)),

@@ -82,3 +82,19 @@ def test_signs_read_as_unsigned_wrap(rng):
     array = rng.normal(0, 300, (4, 32, 32)).astype(np.int16)
     assert intensity.wrapped(image(array)) == ()
     assert intensity.wrapped(image(array.view(np.uint16)))[0].severity == "block"
+
+
+def test_one_nan_is_told_and_the_other_checks_go_on(rng):
+    array = rng.normal(100, 5, (9, 32, 32))
+    array[3, 4, 5] = np.nan
+    array[6] *= 2
+    assert intensity.not_finite(image(array))[0].severity == "block"
+    assert intensity.plane_jumps(image(array))[0].where == "planes 6"
+    assert intensity.not_finite(image(array), share=0.1) == ()
+    assert intensity.saturation(image(np.full((4, 8, 8), np.nan))) == ()
+
+
+def test_a_gap_between_two_labels_of_a_mask_is_not_dead():
+    mask = np.zeros((20, 20), np.uint8)
+    mask[4:8, 4:8], mask[9:12, 4:8] = 1, 2
+    assert intensity.dead_lines(image(mask)) == ()

@@ -4,14 +4,24 @@ from radiolucent.core import Finding, Image, Waiver
 from radiolucent.dicom import Header
 
 from . import agreement, dates, header, series
-from .intensity import constant_planes, ct_air, cut_off, dead_lines, overlay, plane_jumps, saturation, wrapped
+from .intensity import (
+    constant_planes,
+    ct_air,
+    cut_off,
+    dead_lines,
+    not_finite,
+    overlay,
+    plane_jumps,
+    saturation,
+    wrapped,
+)
 from .quality import quality, quality_limits
 
 SERIES_CHECKS = (*series.CHECKS, *agreement.CHECKS, *header.CHECKS, *dates.CHECKS)
 """Every check of headers: a function of the headers of one series -> Findings."""
 
 IMAGE_CHECKS = (
-    saturation, dead_lines, constant_planes, plane_jumps, wrapped, ct_air, cut_off, overlay, quality_limits,
+    not_finite, saturation, dead_lines, constant_planes, plane_jumps, wrapped, ct_air, cut_off, overlay, quality_limits,
 )  # fmt: skip
 """Every check of pixels: an operation Image -> Findings."""
 

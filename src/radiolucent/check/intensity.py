@@ -23,6 +23,19 @@ BODY_SHARE = 0.15
 COLOUR_STEP = 40
 
 
+def not_finite(
+    image: Image,
+    *,
+    share: Annotated[float, Field(ge=0, lt=1, description="share of such pixels that is accepted")] = 0.0,
+) -> tuple[Finding, ...]:
+    """Say whether pixels hold no finite number: padding, or a computation that went wrong."""
+    bad = float((~np.isfinite(image.array)).mean())
+    if bad <= share:
+        return ()
+    says = f"{bad:.2%} of the pixels hold no finite number (NaN or infinity)."
+    return broken("intensity.not_finite", says, f"at most {share:.2%}", severity="block", value=100 * bad, unit="%")
+
+
 def saturation(
     image: Image,
     *,
@@ -52,6 +65,8 @@ def dead_lines(
 ) -> tuple[Finding, ...]:
     """Name rows and columns (one or two side by side) that are constant between neighbours that are not."""
     stack = planes(image)
+    if is_drawing(stack):
+        return ()
     places: list[str] = []
     for axis, word in ((2, "row"), (1, "column")):
         places += [f"{word} {line} of plane {plane}" for plane, line in _dead(stack, axis, share)]

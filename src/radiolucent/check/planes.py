@@ -18,9 +18,15 @@ FEW_LEVELS = 16
 
 
 def planes(image: Image) -> NDArray[Any]:
-    """(n, rows, columns): slices, frames or the one picture; colour as the mean of its channels."""
+    """(n, rows, columns): slices, frames or the one picture; colour as the mean of its channels.
+
+    What is no finite number counts as the least one that is; a check of its own says so.
+    """
     array = np.abs(image.array) if image.array.dtype.kind == "c" else image.array
-    grey = array.mean(axis=-1) if image.is_colour else array
+    grey = array.mean(axis=-1, dtype=np.float32) if image.is_colour else array
+    if grey.dtype.kind == "f" and not np.isfinite(grey).all():
+        finite = np.isfinite(grey)
+        grey = np.where(finite, grey, grey[finite].min() if finite.any() else 0)
     return grey.reshape(-1, *(1, 1, *grey.shape)[-2:])
 
 
