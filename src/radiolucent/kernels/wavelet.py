@@ -79,7 +79,7 @@ def universal(_values: Array, noise: float, count: int) -> float:
 
 def bayes(values: Array, noise: float, _count: int) -> float:
     """noise^2 / signal, the best for a Laplacian signal (Chang et al. 2000, doi:10.1109/83.862633)."""
-    power = float(np.mean(np.square(values, dtype=np.float64)))
+    power = float(np.mean(np.square(values), dtype=np.float64))
     signal = np.sqrt(max(power - noise**2, 0.0))
     return noise**2 / signal if signal > 1e-12 * max(noise, 1e-300) else float(np.abs(values).max(initial=0))
 
@@ -110,7 +110,9 @@ def shrunk(values: Array, threshold: float, rule: Literal["soft", "hard"]) -> Ar
     """Values within the threshold become 0; the soft rule brings the others nearer by as much."""
     if threshold <= 0:
         return values
-    return pywt.threshold(values, threshold, rule).astype(values.dtype, copy=False)
+    if rule == "hard":
+        return np.where(np.abs(values) < threshold, values.dtype.type(0), values)
+    return values - np.clip(values, -threshold, threshold)
 
 
 def scales(array: Array, axes: Sequence[int], levels: int, boundary: Boundary) -> list[NDArray[np.float32]]:
