@@ -41,7 +41,8 @@ def test_steps_grow_with_the_pictures_between_bounds():
 
 
 def test_a_short_training_is_repeated_and_averaged():
-    assert [default_members(steps) for steps in (60, 512, 800, 5000)] == [3, 3, 2, 1]
+    assert [default_members(steps, 1000) for steps in (60, 512, 800, 5000)] == [3, 3, 2, 1]
+    assert default_members(300, 90) == 1, "a hundred passes over few pictures are enough"
 
 
 def test_mixing_keeps_the_sum_of_labels_and_the_own_picture_dominant():

@@ -12,7 +12,7 @@ from pathlib import Path
 from .threads import add_threads
 
 GROUPS = ("sex", "age", "site")
-PATIENTS = 64
+PATIENTS = 60
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:

@@ -32,7 +32,7 @@ class KerasClassifier(ClassifierMixin, BaseEstimator):
     picture's own up to 64, else 96); `steps` (`None`: by the number of pictures), `batch`, `learning_rate`,
     `weight_decay`, `smoothing` (of labels), `mixup` (the beta distribution's parameter, 0 for none), `augmentations`
     (names out of `batches.AUGMENTATIONS`), `mirrored` (average the prediction with the mirrored picture's),
-    `members` (nets averaged; `None`: up to three where training is short), `class_weight` (`None` or "balanced"),
+    `members` (nets averaged; `None`: up to three where training is short, one under 200 pictures), `class_weight` (`None` or "balanced"),
     `seed`. `budget_s` ends the schedule early on a slow machine (`None`: never; the result then depends on its speed).
     `threads` and `progress` (called with the finished fraction, 0..1) change speed and sight only.
     """
@@ -88,7 +88,7 @@ class KerasClassifier(ClassifierMixin, BaseEstimator):
         pictures = resized(X, size=self.size_)
         self.channels_ = pictures.shape[3]
         self.steps_ = self.steps or default_steps(len(X))
-        self.members_ = self.members or default_members(self.steps_)
+        self.members_ = self.members or default_members(self.steps_, len(X))
         self.nets_ = self._trained(pictures, codes)
         return self
 
@@ -232,9 +232,12 @@ def default_steps(n: int) -> int:
     return int(np.clip(60 * n / 64, 300, 800))
 
 
-def default_members(steps: int) -> int:
-    """Nets to average, up to three: one net's AUC swings by 0.04 with its first weights when the pictures are few."""
-    return int(np.clip(1600 // steps, 1, 3))
+def default_members(steps: int, n: int) -> int:
+    """Nets to average, up to three: one net's AUC swings by 0.04 with its first weights when the pictures are few.
+
+    Under 200 pictures it is one, for 300 steps already are a hundred passes, and a small study should end soon.
+    """
+    return int(np.clip(1600 // steps, 1, 3)) if n >= 200 else 1
 
 
 def schedule(done: float, *, warm: float = 0.1) -> float:
