@@ -20,8 +20,8 @@ def turned(order, signs) -> Grid:
     return Grid((2, 3, 4), "zyx", (3.0, 2.0, 1.0), origin_mm=(5.0, 6.0, 7.0), direction=direction)
 
 
-@pytest.mark.parametrize("order", permutations(range(3)))
-@pytest.mark.parametrize("signs", product([1, -1], repeat=3))
+@pytest.mark.parametrize("order", list(permutations(range(3))))
+@pytest.mark.parametrize("signs", list(product([1, -1], repeat=3)))
 def test_all_48_ways_to_lie_end_upright_with_every_value_at_its_place(order, signs):
     grid = turned(order, signs)
     values = np.arange(24.0).reshape(2, 3, 4)
