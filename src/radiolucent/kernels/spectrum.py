@@ -81,13 +81,13 @@ def _shaped(values: Sequence[Array], axes: Sequence[int], ndim: int) -> list[Arr
     for value, axis in zip(values, axes, strict=True):
         sides = [1] * ndim
         sides[axis] = -1
-        shaped.append(value.reshape(sides))
+        shaped.append(value.astype(np.float32).reshape(sides))
     return shaped
 
 
 def radius(frequencies: Sequence[Array]) -> Array:
     """Length of each frequency vector."""
-    return np.sqrt(sum((np.square(one) for one in frequencies), np.zeros((1,) * frequencies[0].ndim)))
+    return np.sqrt(sum((np.square(one) for one in frequencies), np.zeros((1,) * frequencies[0].ndim, np.float32)))
 
 
 def simoncelli(level: int) -> Transfer:

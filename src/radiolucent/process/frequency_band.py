@@ -152,7 +152,7 @@ def _low(away: NDArray[Any], cutoff: float, shape: str, order: int) -> NDArray[A
         return (relative <= 1).astype(np.float32)
     if shape == "gaussian":
         return np.exp(-0.5 * relative**2)
-    return 1 / (1 + np.minimum(relative, 1e6) ** (2 * order))
+    return 1 / (1 + np.square(np.minimum(relative, 10 ** (18 / order))) ** order)
 
 
 def _refuse_above(image: Image, name: str, cutoff: float) -> None:
