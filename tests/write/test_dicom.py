@@ -126,11 +126,16 @@ def test_a_source_that_is_no_dicom_is_named(tmp_path):
         write_series(Image(np.zeros((3, 4), np.uint8), Grid((3, 4), "yx")), tmp_path, like=tmp_path)
 
 
+@pytest.mark.parametrize("part", [None, "HEAD"])
 @pytest.mark.parametrize("modality", ["CT", "MR", "OT"])
-def test_an_independent_validator_finds_no_error(tmp_path, modality):
+def test_an_independent_validator_finds_no_error(tmp_path, modality, part):
     if not shutil.which("dciodvfy"):
         pytest.skip("dciodvfy (dicom3tools) is not installed")
     array = RNG.integers(-500, 500, GRID.shape).astype(np.int16)
-    for file in write_series(Image(array, GRID, modality, "HU" if modality == "CT" else "1"), tmp_path):
+    like = write_dicom(tmp_path / "like" / "a.dcm", array[0], Modality=modality, BodyPartExamined=part)
+    (tmp_path / "new").mkdir()
+    for file in write_series(
+        Image(array, GRID, modality, "HU" if modality == "CT" else "1"), tmp_path / "new", like=like
+    ):
         done = subprocess.run(["dciodvfy", file], capture_output=True, text=True)
         assert not [line for line in done.stderr.splitlines() if line.startswith("Error")], done.stderr

@@ -28,6 +28,12 @@ _KEPT = (
     "StudyID", "AccessionNumber", "ReferringPhysicianName", "StudyDescription", "FrameOfReferenceUID",
     "PositionReferenceIndicator", "PatientPosition", "BodyPartExamined", "Laterality",
 )  # fmt: skip
+_EMPTY = (
+    "PatientName", "PatientID", "PatientBirthDate", "PatientSex", "StudyDate", "StudyTime", "StudyID", "AccessionNumber",
+    "ReferringPhysicianName", "PatientPosition", "PositionReferenceIndicator", "Laterality",
+)  # fmt: skip
+"""What must be there, if only empty."""
+
 _KEPT_OF_SAME = {
     "CT": ("KVP", "ConvolutionKernel", "ContrastBolusAgent", "GantryDetectorTilt"),
     "MR": (
@@ -131,14 +137,15 @@ def _about(image: Image, source: Dataset, description: str) -> Dataset:
     made.Modality = image.modality
     if not fits:
         made.ConversionType, made.PatientOrientation = "WSD", ""
-    for keyword in ("PatientName", "PatientID", "PatientBirthDate", "PatientSex", "StudyDate", "StudyTime", "StudyID",
-                    "AccessionNumber", "ReferringPhysicianName", "PatientPosition", "PositionReferenceIndicator", "Laterality"):  # fmt: skip
+    for keyword in _EMPTY:
         setattr(made, keyword, "")
     for keyword, value in _REQUIRED.get(image.modality, {}).items() if fits else ():
         setattr(made, keyword, value)
     for keyword in (*_KEPT, *(_KEPT_OF_SAME.get(image.modality, ()) if same else ())):
         if keyword in source:
             made[keyword] = source[keyword]
+    if "BodyPartExamined" in source and "Laterality" not in source:
+        del made.Laterality  # an empty one says that the part is one of a pair
     made.ImageType = ["DERIVED", "SECONDARY", "OTHER"] if image.modality == "MR" else ["DERIVED", "SECONDARY", "AXIAL"]
     made.SeriesNumber = 1000 + int(source.get("SeriesNumber") or 0)
     made.SeriesDescription, made.Manufacturer = description[:64], "radiolucent"
