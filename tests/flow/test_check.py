@@ -57,6 +57,14 @@ def test_damaged_and_foreign_files_are_told_and_do_not_stop_the_check(ct, tmp_pa
     assert codes(check(tmp_path)) >= {"header.truncated", "file.unreadable"}
 
 
+def test_a_file_that_only_bears_the_name_of_an_image_is_told(ct, tmp_path):
+    write(tmp_path, ct)
+    (tmp_path / "fake.dcm").write_bytes(b"MZ this is a program" + bytes(300))
+    (tmp_path / "notes.txt").write_text("a note may lie beside images")
+    *_, strange = check(tmp_path)
+    assert [(finding.code, finding.where) for finding in strange.findings] == [("file.not_image", "fake.dcm")]
+
+
 def test_two_series_in_one_folder_are_checked_apart(ct, tmp_path):
     write(tmp_path / "a", ct)
     write(tmp_path / "b", clean("MR", np.random.default_rng(0)))

@@ -23,6 +23,8 @@ from ..write.whole import whole_file
 
 ORDER = ("block", "warn", "info")
 GEOMETRY = "series."
+NAMED = (".dcm", ".dicom", ".ima", ".nii", ".png", ".jpg", ".jpeg", ".tif", ".tiff")
+"""Names of images; a file that bears one and is none (or cannot be opened) is told."""
 
 
 def check(path: Path | str) -> tuple[CheckedSeries, ...]:
@@ -36,6 +38,9 @@ def check(path: Path | str) -> tuple[CheckedSeries, ...]:
     slices = [file for file in files if is_dicom(file)]
     others = [file for file in files if file not in set(slices) and _can_read(file)]
     done = [*_dicom(slices, path), *(_other(file, _name(file, path)) for file in others)]
+    if strange := [file for file in files if file.suffix.lower() in NAMED and file not in {*slices, *others}]:
+        found = tuple(_strange(_name(file, path)) for file in strange)
+        done.append(CheckedSeries("Files that are not what their names say", len(strange), found))
     if not done:
         raise InputError(f"{path} holds no image that can be checked ({len(files)} files)")
     return tuple(done)
@@ -186,6 +191,13 @@ def _is_named(header: Header, found: list[Finding]) -> bool:
 
 def _labelled(finding: Finding, label: str) -> Finding:
     return replace(finding, where=": ".join(word for word in (label, finding.where) if word))
+
+
+def _strange(name: str) -> Finding:
+    says = f"{name} bears the name of an image, but is none, or cannot be opened."
+    return Finding(
+        says=says, code="file.not_image", because=("limit: content as the name says",), where=name, severity="warn"
+    )
 
 
 def _refused(code: str, why: str) -> Finding:
