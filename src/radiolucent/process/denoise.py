@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from pydantic import Field
 
 from radiolucent.core import Image, InputError
+from radiolucent.core.pixels import refuse_not_finite
 from radiolucent.kernels import diffuse, neighbours, variation
 from radiolucent.kernels.smooth import odd_size
 
@@ -99,7 +100,7 @@ def total_variation(
     in all axes of space; differences along coarser axes count by the ratio of the finest spacing to theirs. Equals
     scikit-image's `denoise_tv_chambolle` where the spacing is one. Frame by frame, colour by colour.
     """
-    in_pixels(image, "spacing", 0.0)
+    refuse_not_finite(image)
     spacing_mm = image.grid.known_spacing_mm()
     ratio = [min(spacing_mm) / h for h in spacing_mm]
 

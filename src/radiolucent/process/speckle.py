@@ -10,10 +10,11 @@ from numpy.typing import NDArray
 from pydantic import Field
 
 from radiolucent.core import Image
+from radiolucent.core.pixels import refuse_not_finite
 from radiolucent.kernels import diffuse, neighbours, smooth
 
 from .frames import per_frame
-from .lengths import box_in_pixels, in_pixels
+from .lengths import box_in_pixels
 
 Single = NDArray[np.float32]
 Width = Annotated[float, Field(gt=0, description="side of the box of the local statistics [mm]")]
@@ -80,7 +81,7 @@ def srad(
     of the finest spacing to theirs. Nothing flows through the border: the mean is kept. Frame by frame.
     Yu and Acton 2002, doi:10.1109/TIP.2002.804276.
     """
-    in_pixels(image, "spacing", 0.0)
+    refuse_not_finite(image)
     spacing_mm = image.grid.known_spacing_mm()
 
     def filtered(frame: Single) -> Single:
