@@ -60,7 +60,8 @@ def missing_slice(headers: Headers) -> tuple[Finding, ...]:
     lost = int(sum(round(gaps[k] / usual) - 1 for k in whole))
     edges = np.array([[heights[k], heights[k + 1]] for k in whole])
     beside = [one for one in slices if np.abs(height_mm(one, slices[0]) - edges).min() < 1e-3]
-    says = f"{lost} slices are missing: gaps of up to {gaps.max():.2f} mm where the usual one is {usual:.2f} mm."
+    count = "1 slice is missing" if lost == 1 else f"{lost} slices are missing"
+    says = f"{count}: gaps of up to {gaps.max():.2f} mm where the usual one is {usual:.2f} mm."
     limit = "0 slices missing, gaps below 1.5 times the usual one"
     return broken("series.missing_slice", says, limit, severity="block", value=lost, unit="slices", where=named(beside))
 

@@ -132,7 +132,7 @@ def _images(files: list[Path], root: Path) -> tuple[list[tuple[str, Image]], lis
     try:
         made, remarks = images(decoded)
     except UnreadableError as error:
-        return _stacked(decoded), [*refused, _refused("series.refused", str(error))]
+        return _stacked(decoded), [*refused, _refused("series.refused", f"Reading refuses the series: {error}.")]
     return [(name or f"image {k + 1}", image) for k, (name, image) in enumerate(made)], [*refused, *remarks]
 
 

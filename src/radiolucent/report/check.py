@@ -34,7 +34,6 @@ def check_page(series: Sequence[CheckedSeries], *, version: str, language: str =
     values = {
         "title": title(say, series),
         "next": say("check.lead"),
-        "graver": bool(counted(series)["block"]),
         "parts": [(one.name, _blocks(say, one, number)) for number, one in enumerate(series)],
         "made": say("page.made", {"version": version}),
     }

@@ -16,7 +16,7 @@ Outline = tuple[tuple[float, float, float], ...]
 VIEWS = ((0, 1, "RL", "AP", "axial"), (0, 2, "RL", "HF", "coronal"), (1, 2, "AP", "HF", "sagittal"))
 """Axis to the right, axis downwards (z is turned: the head is above), letters at the ends, and the plane's name."""
 
-SIDE, MARGIN, MOST = 220.0, 30.0, 60
+SIDE, PHONE, MARGIN, MOST = 220.0, 350.0, 30.0, 60
 
 
 def three_planes(
@@ -30,11 +30,11 @@ def three_planes(
     scale = (SIDE - 2 * MARGIN) / reach
     panels = [_panel(corners - middle, drawn_odd, view, name, scale) for view, name in zip(VIEWS, names, strict=True)]
     wide = [_moved(panel, k * (SIDE + 10), 0) for k, panel in enumerate(panels)]
-    narrow = [_moved(panel, 0, k * (SIDE + 10)) for k, panel in enumerate(panels)]
+    narrow = [_moved(panel, (PHONE - SIDE) / 2, k * (SIDE + 10)) for k, panel in enumerate(panels)]
     long = 3 * SIDE + 20
     return (
         svg.drawing(f"{key}-w", title, says, (long, SIDE), wide, "wide"),
-        svg.drawing(f"{key}-n", title, says, (SIDE, long), narrow, "narrow"),
+        svg.drawing(f"{key}-n", title, says, (PHONE, long), narrow, "narrow"),
     )
 
 
