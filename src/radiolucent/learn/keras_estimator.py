@@ -33,7 +33,8 @@ class KerasClassifier(ClassifierMixin, BaseEstimator):
     `weight_decay`, `smoothing` (of labels), `mixup` (the beta distribution's parameter, 0 for none), `augmentations`
     (names out of `batches.AUGMENTATIONS`), `mirrored` (average the prediction with the mirrored picture's),
     `members` (nets averaged; `None`: up to three where training is short, one under 200 pictures), `class_weight`
-    (`None` or "balanced"), `seed`. `budget_s` ends the schedule early on a slow machine (`None`: never; the result then depends on its speed).
+    (`None` or "balanced"), `seed`. `budget_s` ends the schedule early on a slow machine (`None`: never; the result
+    then depends on its speed).
     `threads` and `progress` (called with the finished fraction, 0..1) change speed and sight only.
     """
 
