@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from PIL import Image as Pillow
 
-from radiolucent.core import Case, Step
+from radiolucent.core import Case, Grid, Image, InputError, Step
 from radiolucent.flow.load import include, load
 from radiolucent.flow.ops import operations
 from radiolucent.flow.plan import dump, parse
@@ -59,11 +59,28 @@ def test_a_history_replays_in_a_fresh_process(case, tmp_path):
     assert printed.strip() == done.fingerprint()
 
 
+def cine():
+    """Three frames of the flat picture."""
+    flat = specimen("2-D")
+    grid = Grid((3, *flat.grid.shape), "tyx", flat.grid.spacing_mm, times_s=(0.0, 0.1, 0.2))
+    return Image(np.stack([flat.array, flat.array * 0.9, flat.array * 0.8]), grid, flat.modality, flat.unit)
+
+
+def carried_out(name):
+    """The operation on the first picture that it takes: flat, a volume with a place in the patient, a cine series."""
+    reasons = []
+    for raw in (specimen("2-D"), specimen("anisotropic"), cine()):
+        start = Case("k", images={"image": raw}, masks={"mask": ball(raw)})
+        try:
+            return start, run(start, [Step(name)])
+        except InputError as error:
+            reasons.append(str(error))
+    pytest.fail(f"{name} takes none of the pictures: {reasons}")
+
+
 @pytest.mark.parametrize("name", operations())
 def test_every_operation_replays(name):
-    raw = specimen("2-D")
-    start = Case("k", images={"image": raw}, masks={"mask": ball(raw)})
-    done = run(start, [Step(name)])
+    start, done = carried_out(name)
     again = replay(parse(dump(done.history, suffix=".json"), suffix=".json"), case=start)
     assert again.fingerprint() == done.fingerprint()
     assert again.history == done.history

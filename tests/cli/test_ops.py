@@ -20,7 +20,7 @@ def test_the_json_is_a_schema_for_each_operation(capsys):
     assert main(["ops", "--json"]) == 0
     listed = json.loads(capsys.readouterr().out)
     assert [op["name"] for op in listed] == list(operations())
-    gaussian = listed[0]
+    gaussian = next(op for op in listed if op["name"] == "process.gaussian")
     assert gaussian["units"] == {"sigma_mm": "mm"}
     assert gaussian["parameters"]["additionalProperties"] is False
     assert gaussian["parameters"]["properties"]["sigma_mm"]["exclusiveMinimum"] == 0
