@@ -34,7 +34,7 @@ def chosen(
 ) -> dict[str, list[int]]:
     """Rows to look at: `true` is the probability of the true class, `margin` the distance from a change of mind.
 
-    One picture a patient in each list; a wrong case is among the worst only if it is wrong.
+    One picture a patient in each list; rows that were not tested (NaN) are in none.
     """
     orders = {"best": np.argsort(-true), "worst": np.argsort(true), "uncertain": np.argsort(np.abs(margin))}
     return {kind: _one_each(order[~np.isnan(true[order])], patients, most) for kind, order in orders.items()}
