@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import json
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -55,7 +54,8 @@ def predict(model: Path, source: str, out: Path, *, threads: int, heat: bool = T
         with (folder / "keys.csv").open("w", newline="") as stream:
             csv.writer(stream).writerows([("key", "file"), *((row["key"], row["file"]) for row in rows)])
     counted = f"{len(rows) - len(refused)} images judged" + (f", {len(refused)} refused" if refused else "")
-    return f"{counted}: {out / 'predictions.csv'} (research software, not for diagnosis)"
+    kept = "keys.csv says which file each key is: do not share it"
+    return f"{counted}: {out / 'predictions.csv'} ({kept}; research software, not for diagnosis)"
 
 
 def images_of(source: str) -> list[Path]:
@@ -137,7 +137,6 @@ def _whole(out: Path) -> Iterator[Path]:
     part.mkdir(parents=True)
     try:
         yield part
-        (part / "README.json").write_text(json.dumps({"note": "keys.csv links keys to files: do not share it"}) + "\n")
         part.replace(out)
     finally:
         shutil.rmtree(part, ignore_errors=True)

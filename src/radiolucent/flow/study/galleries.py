@@ -11,12 +11,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ...report.study import Gallery, Importance, Picture
+from ...report.texts import texts
 from ...write.picture import overlay, png_bytes
 from ..heat import METHODS
 from .material import Material
 
 MOST_PAIRS = 6
-SHOWN = {"svm": "SVM", "cnn": "CNN", "forest": "random forest", "boosting": "gradient boosting", "metadata": "metadata"}
 TITLES = {
     "best": ("Surest and right", "The cases to which {name} gave the true class its highest probability."),
     "worst": ("Most wrong", "The cases to which {name} gave the true class its lowest probability."),
@@ -73,7 +73,7 @@ def case_galleries(
     heat = _heat(work / name / "heat.npz")
     method = METHODS.get(needs)
     explained = f" Warm: what speaks for the class it decided on ({method})." if method and heat else ""
-    made, shown = [], SHOWN.get(name, name)
+    made, shown = [], texts("en").name("candidate", name)
     for kind, rows in chosen.items():
         title, sentence = TITLES[kind]
         told = tuple(_picture(pictures[row], captions[row], heat.get(row)) for row in rows)
@@ -93,7 +93,7 @@ def importances(work: Path, name: str, positive: str, keys: Sequence[str]) -> It
         for r in shares["global"]
     ]
     yield Importance(
-        f"What {SHOWN.get(name, name)} rests on",
+        f"What {texts('en').name('candidate', name)} rests on",
         f"Fall of AUC when the values are shuffled among the {shares['n']} test images of the first fold "
         "(mean and standard deviation of 10 shuffles).",
         tuple(rows),
@@ -101,7 +101,7 @@ def importances(work: Path, name: str, positive: str, keys: Sequence[str]) -> It
     for case in shares["local"][:4]:
         values = sorted(case["values"].items(), key=lambda item: -abs(item[1]))
         yield Importance(
-            f"{SHOWN.get(name, name)} on case {keys[case['row']]}",
+            f"{texts('en').name('candidate', name)} on case {keys[case['row']]}",
             f"Shapley values: how far each moves the probability of {positive} from its mean of {case['base']:.2f}.",
             tuple({"name": key, "value": value} for key, value in values),
         )
