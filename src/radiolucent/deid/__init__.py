@@ -1,0 +1,1 @@
+"""File -> file: identifiers taken out of what a hospital exports."""
