@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from radiolucent.cli.index import COMMANDS, GENERATED
+from radiolucent.cli.commands import COMMANDS, GENERATED
 
 ROOT = Path(__file__).parents[1]
 SOURCE = ROOT / "src" / "radiolucent"

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
+from radiolucent.cli.commands import COMMANDS
 from radiolucent.cli.handbook import pages
-from radiolucent.cli.index import COMMANDS
 from radiolucent.flow.ops import operations
 from radiolucent.flow.plan import parse
 from radiolucent.flow.run import check

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from importlib import import_module
 
 from .. import __version__
-from .index import COMMANDS
+from .commands import COMMANDS
 
 
 def main(argv: Sequence[str] | None = None) -> int:

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from importlib import import_module
 
 from ..core.errors import InputError, unknown
-from .index import COMMANDS, GENERATED
+from .commands import COMMANDS, GENERATED
 from .parser import Parser
 
 MENDABLE = {

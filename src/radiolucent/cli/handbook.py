@@ -7,8 +7,8 @@ import sys
 from pathlib import Path
 
 from ..flow.ops import stage_operations
+from .commands import COMMANDS, GENERATED
 from .dispatch import command_parser
-from .index import COMMANDS, GENERATED
 from .operation import is_offered, operation_parser
 from .ops import markdown
 from .parser import Parser

@@ -12,7 +12,7 @@ from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
 from ..core import Image, Keypoints, Mask, Transform, unknown
 from ..flow.ops import Operation, Parameter, spell, stage_operations
-from .index import COMMANDS
+from .commands import COMMANDS
 from .parser import Parser
 from .spacing import add_spacing
 

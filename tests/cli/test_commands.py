@@ -6,8 +6,8 @@ import pytest
 
 from radiolucent import __version__
 from radiolucent.cli import main, overview
+from radiolucent.cli.commands import COMMANDS, GENERATED
 from radiolucent.cli.dispatch import command_parser
-from radiolucent.cli.index import COMMANDS, GENERATED
 from radiolucent.flow.ops import STAGES, stage_operations
 
 
