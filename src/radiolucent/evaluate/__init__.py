@@ -7,6 +7,7 @@ from .decision import net_benefit, roc
 from .figures import figure, plain
 from .interval import auc_figure, delong, delong_difference, difference, resamples
 from .leak import label_conflicts, leaks, patients_across, twin_free
+from .overlap import overlap, overlap_summary, overlaps
 from .score import ece, macro_auc, scores
 from .split import Merged, check_official, folds, merged, tuning
 from .subgroup import banded, bands, subgroups
@@ -39,6 +40,9 @@ __all__ = [
     "macro_auc",
     "merged",
     "net_benefit",
+    "overlap",
+    "overlap_summary",
+    "overlaps",
     "patients_across",
     "plain",
     "reliability",
