@@ -3,7 +3,7 @@ import pytest
 
 from radiolucent.core import Grid, Image, InputError, Mask
 from radiolucent.measure import glcm, intensity
-from radiolucent.measure.radiomics import IBSI_CODES, names, radiomics
+from radiolucent.measure.radiomics import COMMON_TEXTURES, CONFIGS, IBSI_CODES, names, radiomics
 
 SHAPE = (7, 12, 13)
 GREY = np.random.default_rng(4).normal(40, 20, SHAPE).astype(np.float32)
@@ -70,3 +70,39 @@ def test_a_volume_without_spacing_is_refused():
     grid = Grid(SHAPE, "zyx")
     with pytest.raises(InputError, match="--spacing-mm"):
         radiomics(Image(GREY, grid), Mask(INSIDE, grid))
+
+
+@pytest.mark.parametrize("neighbours", ["space", "slices"])
+def test_a_choice_of_neighbours_gives_the_aggregations_it_names(neighbours):
+    image, mask = Image(GREY, GRID), Mask(INSIDE, GRID)
+    found = radiomics(image, mask, profile="full", neighbours=neighbours)
+    assert sorted(found) == sorted(names("full", neighbours))
+    assert all((name in found) for name in names("common") if not name.startswith(COMMON_TEXTURES))
+
+
+def test_the_common_profile_within_slices_has_the_same_names_and_other_texture():
+    image, mask = Image(GREY, GRID), Mask(INSIDE, GRID)
+    found = radiomics(image, mask, neighbours="slices", bins=16)
+    assert sorted(found) == sorted(names("common"))
+    assert found["glcm_contrast"] == glcm(image, mask, bins=16, aggregation="2d_average")["contrast"]
+
+
+@pytest.mark.parametrize("config", sorted(CONFIGS))
+def test_a_configuration_is_its_settings_written_out(config):
+    image, mask = Image(GREY * 10, GRID), Mask(INSIDE, GRID)
+    settings = {"profile": "full", "neighbours": "space", "rounded": config != "A"} | CONFIGS[config]
+    assert radiomics(image, mask, config=config) == radiomics(image, mask, **settings)
+
+
+def test_a_configuration_beside_a_setting_of_ones_own_is_refused():
+    with pytest.raises(
+        InputError, match=r"config C decides bin_width, outlier_sigma as well; leave config or these out"
+    ):
+        radiomics(Image(GREY, GRID), Mask(INSIDE, GRID), config="C", bin_width=10.0, outlier_sigma=2.0)
+
+
+def test_resampling_to_cubes_hardly_changes_the_volume():
+    image, mask = Image(GREY, GRID), Mask(INSIDE, GRID)
+    plain, cubes = (radiomics(image, mask, spacing_mm=side) for side in (None, 0.5))
+    name = "morphology_mesh_volume_mm3"
+    assert cubes[name] == pytest.approx(plain[name], rel=0.1)

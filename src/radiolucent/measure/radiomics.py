@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import Annotated, Literal
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, fields
+from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
-from radiolucent.core import Finding, Image, Mask
+from radiolucent.core import Finding, Image, InputError, Mask
 
 from .aggregate import DIRECTIONAL_CODES, SPATIAL_CODES
 from .discretise import Bins, BinWidth, Label, Levels, OutlierSigma, RangeHigh, RangeLow, Roi, cut_out, discretised
@@ -33,6 +34,7 @@ from .ngldm import IBSI_CODES as NGLDM
 from .ngldm import ngldm_of
 from .ngtdm import IBSI_CODES as NGTDM
 from .ngtdm import ngtdm_of
+from .regrid import Interpolation, Rounded, SpacingMm, regridded
 
 OF_HISTOGRAM = ("entropy", "uniformity")
 
@@ -68,9 +70,53 @@ COMMON_TEXTURES = ("glcm", "glrlm", "glszm", "ngtdm", "ngldm")
 Profile = Annotated[
     Literal["common", "full"],
     Field(
-        description="common: about 120 features, texture in space; full: every family, each texture by every aggregation"
+        description="common: about 120 features, each texture one way; full: every family, each texture by every aggregation"
     ),
 ]
+Neighbours = Annotated[
+    Literal["space", "slices"] | None,
+    Field(description="resample and look for texture in space or within slices; none: in space, full: both"),
+]
+Config = Annotated[
+    Literal["A", "B", "C", "D", "E"] | None,
+    Field(description="one of IBSI's processing configurations of CT instead of all other settings but the label"),
+]
+
+CONFIGS: dict[str, dict[str, Any]] = {
+    "A": {"neighbours": "slices", "range_low": -500.0, "range_high": 400.0, "bin_width": 25.0},
+    "B": {"neighbours": "slices", "spacing_mm": 2.0, "range_low": -500.0, "range_high": 400.0},
+    "C": {"spacing_mm": 2.0, "range_low": -1000.0, "range_high": 400.0, "bin_width": 25.0, "ivh_bin_width": 2.5},
+    "D": {"spacing_mm": 2.0, "outlier_sigma": 3.0},
+    "E": {"spacing_mm": 2.0, "interpolation": "cubic", "range_low": -1000.0, "range_high": 400.0,
+          "outlier_sigma": 3.0, "ivh_bins": 1000},
+}  # fmt: skip
+"""IBSI-1's configurations of the CT phantom: what each sets, beyond the full profile and rounding to whole HU."""
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What decides a region's features, once it is read; the fields are the operation's parameters."""
+
+    profile: str = "common"
+    neighbours: str | None = None
+    spacing_mm: float | None = None
+    interpolation: str = "linear"
+    rounded: bool = False
+    bins: int = 32
+    bin_width: float | None = None
+    ivh_bins: int | None = None
+    ivh_bin_width: float | None = None
+    range_low: float | None = None
+    range_high: float | None = None
+    outlier_sigma: float | None = None
+
+    def of_config(self, name: str) -> Settings:
+        """The settings of one of IBSI's configurations; refuses any of one's own beside it."""
+        own = [item.name for item in fields(self) if getattr(self, item.name) != item.default]
+        if own:
+            raise InputError(f"config {name} decides {', '.join(own)} as well; leave config or these out")
+        sets: dict[str, Any] = {"profile": "full", "neighbours": "space", "rounded": name != "A"}
+        return Settings(**sets | CONFIGS[name])
 
 
 def radiomics(
@@ -79,6 +125,11 @@ def radiomics(
     *,
     profile: Profile = "common",
     label: Label = 1,
+    config: Config = None,
+    neighbours: Neighbours = None,
+    spacing_mm: SpacingMm = None,
+    interpolation: Interpolation = "linear",
+    rounded: Rounded = False,
     bins: Bins = 32,
     bin_width: BinWidth = None,
     ivh_bins: IvhBins = None,
@@ -89,30 +140,53 @@ def radiomics(
 ) -> dict[str, float | tuple[Finding, ...]]:
     """Measure the radiomics features of one region by the definitions of IBSI, named `FAMILY_FEATURE`.
 
-    IBSI's chain from re-segmentation on (Zwanenburg et al. 2020, doi:10.1148/radiol.2020191145; codes in
-    `IBSI_CODES`): the range and the outlier filter decide which voxels count, bins are of a fixed number or width;
-    resample before, by `process resample`, to voxels of equal sides. A feature that is undefined for this region
-    (one grey value, one voxel) is left out, and a finding lists all of these. Shape needs a volume with spacing.
+    IBSI's chain (Zwanenburg et al. 2020, doi:10.1148/radiol.2020191145; codes in `IBSI_CODES`): image and mask are
+    resampled, grey values rounded, the range and the outlier filter decide which voxels count (not the shape), bins
+    are of a fixed number or width. A feature that is undefined for this region (one grey value, one voxel) is left
+    out, and a finding lists all of these. Shape needs a volume with spacing.
     """
-    roi = cut_out(image, mask, label, range_low, range_high, outlier_sigma)
-    levels = discretised(roi, bins, bin_width)
-    full = profile == "full"
-    found = dict(_untextured(roi, levels, _spacing(image, full=full), full=full))
+    chosen = Settings(
+        profile, neighbours, spacing_mm, interpolation, rounded, bins, bin_width, ivh_bins, ivh_bin_width,
+        range_low, range_high, outlier_sigma,
+    )  # fmt: skip
+    if config is not None:
+        chosen = chosen.of_config(config)
+    return described(*prepared(image, mask, label, chosen), chosen)
+
+
+def prepared(image: Image, mask: Mask, label: int, chosen: Settings) -> tuple[Roi, tuple[float, ...] | None]:
+    """The region after resampling and re-segmentation, and its spacing [mm] where it is needed."""
+    if chosen.spacing_mm is not None:
+        image, mask = regridded(
+            image, mask, label, spacing_mm=chosen.spacing_mm, interpolation=chosen.interpolation,
+            rounded=chosen.rounded, in_slices=chosen.neighbours == "slices",
+        )  # fmt: skip
+    roi = cut_out(image, mask, label, chosen.range_low, chosen.range_high, chosen.outlier_sigma)
+    return roi, _spacing(image, full=chosen.profile == "full")
+
+
+def described(
+    roi: Roi, spacing_mm: tuple[float, ...] | None, chosen: Settings
+) -> dict[str, float | tuple[Finding, ...]]:
+    """The features of a prepared region, and under `undefined` a finding where some are not defined."""
+    levels = discretised(roi, chosen.bins, chosen.bin_width)
+    full = chosen.profile == "full"
+    found = dict(_untextured(roi, levels, spacing_mm, full=full))
     if full:
-        found |= {f"ivh_{name}": value for name, value in ivh_of(roi, ivh_bins, ivh_bin_width).items()}
-    found |= dict(_textured(levels, full=full))
-    left_out = [name for name in names(profile) if name not in found]
+        found |= {f"ivh_{name}": value for name, value in ivh_of(roi, chosen.ivh_bins, chosen.ivh_bin_width).items()}
+    found |= dict(_textured(levels, chosen))
+    left_out = [name for name in names(chosen.profile, chosen.neighbours) if name not in found]
     return found | ({"undefined": (_undefined(left_out),)} if left_out else {})
 
 
-def names(profile: str) -> list[str]:
+def names(profile: str, neighbours: str | None = None) -> list[str]:
     """Names of the features that a profile gives where all of them are defined."""
     if profile == "full":
         plain = [f"{family}_{name}" for family in FAMILIES if family not in TEXTURES for name in FAMILIES[family]]
         return plain + [
             f"{family}_{name}_{_ending(aggregation)}"
             for family, (_, aggregations) in TEXTURES.items()
-            for aggregation in aggregations
+            for aggregation in _ways(aggregations, neighbours)
             for name in FAMILIES[family]
         ]
     shape = [f"morphology_{name}" for name in MORPHOLOGY if name not in COSTLY]
@@ -141,14 +215,21 @@ def _untextured(
         yield f"histogram_{name}", value
 
 
-def _textured(levels: Levels, *, full: bool) -> Iterator[tuple[str, float]]:
+def _textured(levels: Levels, chosen: Settings) -> Iterator[tuple[str, float]]:
+    full = chosen.profile == "full"
     for family in TEXTURES if full else COMMON_TEXTURES:
         features, aggregations = TEXTURES[family]
-        default = "3d_average" if aggregations is DIRECTIONAL_CODES else "3d"
-        for aggregation in aggregations if full else (default,):
+        depth = "2d" if chosen.neighbours == "slices" else "3d"
+        default = f"{depth}_average" if aggregations is DIRECTIONAL_CODES else depth
+        for aggregation in _ways(aggregations, chosen.neighbours) if full else (default,):
             end = f"_{_ending(aggregation)}" if full else ""
             for name, value in features(levels, aggregation).items():
                 yield f"{family}_{name}{end}", value
+
+
+def _ways(aggregations: Iterable[str], neighbours: str | None) -> list[str]:
+    """The aggregations that look for neighbours in space, or within slices."""
+    return [way for way in aggregations if neighbours is None or way.startswith("3d") == (neighbours == "space")]
 
 
 def _ending(aggregation: str) -> str:
