@@ -25,6 +25,7 @@ OPEN = (
     "head.",
     "checklist.",
     "list.",
+    "rate_use.",
 )
 """Beginnings of keys that the code completes at run time."""
 

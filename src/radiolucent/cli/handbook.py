@@ -7,11 +7,13 @@ import sys
 from pathlib import Path
 
 from ..flow.ops import stage_operations
+from ..flow.recipes import recipe, recipes_of
 from .commands import COMMANDS, GENERATED
 from .dispatch import command_parser
 from .operation import is_offered, operation_parser
 from .ops import markdown
 from .parser import Parser
+from .recipe import recipe_parser
 
 
 def pages() -> dict[str, str]:
@@ -34,6 +36,7 @@ def _stage(stage: str) -> str:
     """The operations of a stage by name, and the flags that all of them have."""
     ops = [op for op in stage_operations(stage).values() if is_offered(op)]
     shared = [action for action in _own(operation_parser(ops[0])) if not action.dest.startswith(("set_", "input_"))]
+    recipes = [line for word in recipes_of(stage) for line in _recipe(stage, word)]
     links = [f"[{op.short}](operations.md#{op.name.replace('.', '')})" for op in ops]
     return "\n".join(
         [
@@ -43,8 +46,20 @@ def _stage(stage: str) -> str:
             "",
             *_table(shared),
             "",
+            *recipes,
         ]
     )
+
+
+def _recipe(stage: str, word: str) -> list[str]:
+    return [
+        f"### {stage} {word}",
+        "",
+        recipes_of(stage)[word],
+        "",
+        *_table(_own(recipe_parser(recipe(stage, word)))),
+        "",
+    ]
 
 
 def _own(parser: Parser) -> list[argparse.Action]:

@@ -12,6 +12,7 @@ from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
 from ..core import Image, Keypoints, Mask, Transform, unknown
 from ..flow.ops import Operation, Parameter, spell, stage_operations
+from ..flow.recipes import recipes_of
 from .commands import COMMANDS
 from .parser import Parser
 from .spacing import add_spacing
@@ -27,8 +28,10 @@ def run_stage(stage: str, words: Sequence[str]) -> int:
         print(stage_overview(stage, offered))
         return 0
     name = words[0].replace("-", "_")
+    if words[0].replace("_", "-") in recipes_of(stage):
+        return import_module(f"{__package__}.recipe").run_recipe(stage, name, words[1:])
     if name not in offered:
-        raise unknown(f"{stage} operation", words[0], offered)
+        raise unknown(f"{stage} operation", words[0], [*offered, *recipes_of(stage)])
     given = operation_parser(offered[name]).understood(words[1:])
     # reading and writing are slow to import, so they wait until --help and bad flags have been dealt with
     return import_module(f"{__package__}.apply").apply_operation(offered[name], given, asked(offered[name], given))
@@ -40,9 +43,10 @@ def is_offered(op: Operation) -> bool:
 
 
 def stage_overview(stage: str, offered: dict[str, Operation]) -> str:
-    """The operations of a stage, one line each."""
-    width = max(map(len, offered), default=0)
-    lines = [f"  {name:{width}}  {op.summary}" for name, op in offered.items()]
+    """The operations and recipes of a stage, one line each."""
+    known = {name: op.summary for name, op in offered.items()} | recipes_of(stage)
+    width = max(map(len, known), default=0)
+    lines = [f"  {name:{width}}  {summary}" for name, summary in known.items()]
     return "\n".join(
         [
             f"usage: radiolucent {stage} OP IN OUT ...",
@@ -71,7 +75,7 @@ def operation_parser(op: Operation) -> Parser:
         )
     own = parser.add_argument_group("parameters") if op.parameters else parser
     for parameter in op.parameters:
-        _add_parameter(own, parameter)
+        add_parameter(own, parameter)
     _add_reading_and_writing(parser, op)
     return parser
 
@@ -101,6 +105,8 @@ def limits(parameter: Parameter) -> str:
 def explained(parameter: Parameter) -> str:
     """Description, bounds and default of a parameter in one line."""
     default = parameter.default
+    if not parameter.has_default:
+        return f"{parameter.description.strip().rstrip('.')} (needed)"
     shown = "none" if default is None else " ".join(map(str, default)) if isinstance(default, tuple) else str(default)
     facts = [limits(parameter), f"default: {shown}"]
     text = parameter.description.strip().rstrip(".")
@@ -119,17 +125,20 @@ def _add_reading_and_writing(parser: Parser, op: Operation) -> None:
     common.add_argument("--overwrite", action="store_true", help="replace OUT if it exists")
 
 
-def _add_parameter(group: Any, parameter: Parameter) -> None:
+def add_parameter(group: Any, parameter: Parameter) -> None:
+    """The flag of one parameter."""
     kind, many = _kind(parameter.annotation)
     words = explained(parameter).replace("%", "%%")
     flag, dest = _flag(parameter.name), f"set_{parameter.name}"
+    needed = not parameter.has_default
     if kind is bool:
         group.add_argument(flag, dest=dest, action=argparse.BooleanOptionalAction, help=words)
         return
     metavar = parameter.unit.upper() if parameter.unit.isalpha() else spell(kind).upper()
     if get_origin(kind) is Literal:
         metavar = "{" + ",".join(map(str, get_args(kind))) + "}"
-    group.add_argument(flag, dest=dest, nargs=many, metavar=metavar, help=words)
+    flags = ("-o", flag) if parameter.name == "out" else (flag,)
+    group.add_argument(*flags, dest=dest, nargs=many, metavar=metavar, required=needed, help=words)
 
 
 def _kind(annotation: Any) -> tuple[Any, str | int | None]:

@@ -39,11 +39,12 @@ UNITS = {
 
 @dataclass(frozen=True)
 class Input:
-    """A positional parameter: a part of the case, or the case itself."""
+    """A positional parameter: a part of the case, or the case itself (of a recipe: a path)."""
 
     name: str
     kind: type
     optional: bool
+    description: str = ""
 
 
 @dataclass(frozen=True)
@@ -157,18 +158,26 @@ def waivers() -> tuple[Waiver, ...]:
 
 
 def describe(
-    function: Callable[..., Any], *, stage: str, name: str | None = None, version: str = __version__
+    function: Callable[..., Any],
+    *,
+    stage: str,
+    name: str | None = None,
+    version: str = __version__,
+    inputs: tuple[type, ...] = INPUT_KINDS,
 ) -> Operation:
-    """Read an operation off its signature; a function that is none raises `TypeError` (a defect, not an input error)."""
+    """Read an operation off its signature; a function that is none raises `TypeError` (a defect, not an input error).
+
+    `inputs` are the kinds that positional parameters may have.
+    """
     name = name or f"{stage}.{function.__name__}"
     hints = get_type_hints(function, include_extras=True)
-    inputs, fields = [], {}
+    taken, fields = [], {}
     for parameter in inspect.signature(function).parameters.values():
         if parameter.kind is parameter.KEYWORD_ONLY:
             default = ... if parameter.default is parameter.empty else parameter.default
             fields[parameter.name] = (hints[parameter.name], default)
         elif parameter.kind is parameter.POSITIONAL_OR_KEYWORD:
-            inputs.append(_input(name, parameter, hints.get(parameter.name)))
+            taken.append(_input(name, parameter, hints.get(parameter.name), inputs))
         else:
             raise TypeError(f"{name}: an operation has neither *args nor **kwargs, found {parameter}")
     model: type[Arguments] = create_model(function.__name__, __base__=Arguments, **fields)  # type: ignore[call-overload]
@@ -176,7 +185,7 @@ def describe(
     parameters = tuple(_parameter(key, field, schemas[key]) for key, field in model.model_fields.items())
     summary = (inspect.getdoc(function) or "").split("\n\n")[0].replace("\n", " ").strip()
     return Operation(
-        name, function, tuple(inputs), parameters, first_sentence(summary), hints.get("return"), model, version
+        name, function, tuple(taken), parameters, first_sentence(summary), hints.get("return"), model, version
     )
 
 
@@ -202,12 +211,14 @@ def spell(annotation: Any) -> str:
     return items.replace(", ", " or ") if name in ("", "Literal") else f"{name}[{items}]"
 
 
-def _input(name: str, parameter: inspect.Parameter, hint: Any) -> Input:
+def _input(name: str, parameter: inspect.Parameter, hint: Any, allowed: tuple[type, ...]) -> Input:
+    words = next((field.description or "" for field in getattr(hint, "__metadata__", ())), "")
+    hint = get_args(hint)[0] if words else hint
     options = [item for item in get_args(hint) if item is not type(None)] or [hint]
-    if len(options) != 1 or options[0] not in INPUT_KINDS:
-        kinds = ", ".join(kind.__name__ for kind in INPUT_KINDS)
+    if len(options) != 1 or options[0] not in allowed:
+        kinds = ", ".join(kind.__name__ for kind in allowed)
         raise TypeError(f"{name}: {parameter.name} comes before the keyword parameters and must be one of {kinds}")
-    return Input(parameter.name, options[0], parameter.default is not parameter.empty)
+    return Input(parameter.name, options[0], parameter.default is not parameter.empty, words)
 
 
 def _parameter(name: str, field: FieldInfo, schema: Mapping[str, Any]) -> Parameter:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import struct
+import zlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -9,6 +11,9 @@ from typing import Any
 import imagecodecs
 import numpy as np
 from numpy.typing import NDArray
+from rle import encode_pixel_data
+
+from .wavelet_code import decode_wavelet, encode_wavelet
 
 Plane = NDArray[Any]
 
@@ -24,14 +29,19 @@ class Codec:
     lossless: bool = True
 
 
-def _jpeg(plane: Plane, _: int, setting: float | None) -> bytes:
-    return bytes(imagecodecs.jpeg8_encode(plane, level=int(setting or 100)))
+def _jpeg(plane: Plane, bits: int, setting: float | None) -> bytes:
+    level, depth = int(setting or 100), 8 if bits <= 8 else 12
+    return bytes(imagecodecs.jpeg_encode(plane, level=level, bitspersample=depth))
 
 
-def _jpeg2000(plane: Plane, bits: int, setting: float | None) -> bytes:
+def _j2k(plane: Plane, bits: int, setting: float | None) -> bytes:
     level: Any = setting  # dB, and fractions of them count
     reversible = setting is None
     return bytes(imagecodecs.jpeg2k_encode(plane, level, codecformat="j2k", reversible=reversible, bitspersample=bits))
+
+
+def _htj2k(plane: Plane, _: int, setting: float | None) -> bytes:
+    return bytes(imagecodecs.htj2k_encode(plane, setting, reversible=setting is None))
 
 
 def _jpegls(plane: Plane, _: int, setting: float | None) -> bytes:
@@ -42,13 +52,49 @@ def _png(plane: Plane, _: int, setting: float | None) -> bytes:  # noqa: ARG001
     return bytes(imagecodecs.png_encode(plane))
 
 
+def _rle(plane: Plane, _: int, setting: float | None) -> bytes:  # noqa: ARG001
+    return _SHAPE.pack(*plane.shape, plane.itemsize) + run_lengths(plane)
+
+
+def _deflate(plane: Plane, _: int, setting: float | None) -> bytes:  # noqa: ARG001
+    return _SHAPE.pack(*plane.shape, plane.itemsize) + zlib.compress(_little(plane), 9)
+
+
+def _from_rle(stream: bytes) -> Plane:
+    rows, columns, size = _SHAPE.unpack_from(stream)
+    kind = np.dtype(f"<u{size}")
+    return np.frombuffer(imagecodecs.dicomrle_decode(stream[_SHAPE.size :], kind), kind).reshape(rows, columns)
+
+
+def _from_deflate(stream: bytes) -> Plane:
+    rows, columns, size = _SHAPE.unpack_from(stream)
+    return np.frombuffer(zlib.decompress(stream[_SHAPE.size :]), f"<u{size}").reshape(rows, columns)
+
+
+_SHAPE = struct.Struct("<IIB")
+"""Rows, columns, bytes a pixel: what DICOM's header tells about run lengths and deflated pixels."""
+
 CODECS = {
-    "jpeg2000": Codec(16, _jpeg2000, imagecodecs.jpeg2k_decode, tuple(np.arange(20, 110, 0.25).tolist())),
+    "j2k": Codec(16, _j2k, imagecodecs.jpeg2k_decode, tuple(np.arange(20, 110, 0.25).tolist())),
+    "htj2k": Codec(16, _htj2k, imagecodecs.htj2k_decode, tuple(np.geomspace(0.2, 1e-5, 240).tolist())),
     "jpegls": Codec(16, _jpegls, imagecodecs.jpegls_decode, tuple(range(-255, 0))),
-    "jpeg": Codec(8, _jpeg, imagecodecs.jpeg8_decode, tuple(range(1, 101)), lossless=False),
+    "jpeg": Codec(12, _jpeg, imagecodecs.jpeg_decode, tuple(range(1, 101)), lossless=False),
+    "wavelet": Codec(
+        16, encode_wavelet, decode_wavelet, tuple(np.geomspace(0.5, 2**-18, 200).tolist()), lossless=False
+    ),
+    "rle": Codec(16, _rle, _from_rle),
+    "deflate": Codec(16, _deflate, _from_deflate),
     "png": Codec(16, _png, imagecodecs.png_decode),
 }
-"""The settings: JPEG 2000 the PSNR [dB], JPEG-LS less the greatest error, JPEG the quality."""
+"""The settings: JPEG 2000 the PSNR [dB], HTJ2K and wavelet the step of quantisation (of the range), JPEG-LS less the
+greatest error, JPEG the quality."""
+
+
+def run_lengths(plane: Plane) -> bytes:
+    """DICOM's run-length coding: a segment for each byte of a pixel, the highest first."""
+    rows, columns = plane.shape
+    about = {"rows": rows, "columns": columns, "samples_per_pixel": 1, "bits_allocated": 8 * plane.itemsize}
+    return bytes(encode_pixel_data(_little(plane), byteorder="<", **about))
 
 
 def coded(planes: Sequence[Plane], codec: Codec, bits: int, setting: float | None) -> list[bytes]:
@@ -69,3 +115,7 @@ def finest(planes: Sequence[Plane], codec: Codec, bits: int, most_bytes: float) 
         else:
             high = middle - 1
     return best
+
+
+def _little(plane: Plane) -> bytes:
+    return np.ascontiguousarray(plane, plane.dtype.newbyteorder("<")).tobytes()

@@ -20,9 +20,9 @@ def compress(
     image: Image,
     *,
     codec: Annotated[
-        Literal["jpeg2000", "jpegls", "jpeg", "png"],
-        Field(description="the first three can lose, all but jpeg need not"),
-    ] = "jpeg2000",
+        Literal["j2k", "htj2k", "jpegls", "jpeg", "wavelet", "rle", "deflate", "png"],
+        Field(description="the first five can lose; jpeg and wavelet always do"),
+    ] = "j2k",
     ratio: Annotated[
         float | None, Field(ge=1, le=1000, description="least ratio of stored to coded size; none: without loss")
     ] = None,
@@ -32,8 +32,10 @@ def compress(
     Gives `image`, the decoded picture, and the numbers `ratio` (of 8 or 16 bits a pixel to what was coded),
     `bits_per_pixel`, `max_error` [the image's unit], `ssim` (mean over slices, scikit-image's, window 7) and, where
     something was lost, `psnr_db` (of the picture's range). Integers are coded as they are, negative ones from their
-    least value on, and keep their type; fractions are brought to 16 bits (jpeg: 8) over their range first, and what
-    that loses counts. Without loss integers come back bit for bit, which is checked.
+    least value on, and keep their type; fractions are brought to 16 bits (jpeg: 12) over their range first, and what
+    that loses counts. Without loss integers come back bit for bit, which is checked. j2k is JPEG 2000, jpegls JPEG-LS
+    (lossy: near-lossless), wavelet the teaching baseline: quantised coefficients (CDF 9/7), deflated. `radiolucent
+    convert --codec` writes compressed DICOM.
     """
     refuse_colour(image)
     refuse_not_finite(image)
@@ -58,9 +60,11 @@ def compress(
 
 def _refuse_loss(codec: str, chosen: Codec, ratio: float | None) -> None:
     if ratio is None and not chosen.lossless:
-        raise InputError(f"{codec} always loses; give a ratio, or use jpeg2000, jpegls or png")
+        raise InputError(f"{codec} always loses; give a ratio, or use j2k, htj2k, jpegls or png")
     if ratio is not None and not chosen.settings:
-        raise InputError(f"{codec} never loses, so it cannot be asked for a ratio; use jpeg2000, jpegls or jpeg")
+        raise InputError(
+            f"{codec} never loses, so it cannot be asked for a ratio; use j2k, htj2k, jpegls, jpeg or wavelet"
+        )
 
 
 def _integers(image: Image, codec: str, most_bits: int) -> tuple[NDArray[np.uint16], float, float, int]:
@@ -74,7 +78,7 @@ def _integers(image: Image, codec: str, most_bits: int) -> tuple[NDArray[np.uint
         if bits > most_bits:
             raise InputError(
                 f"{codec} holds {most_bits} bits and the picture's values from {low:.0f} to {high:.0f} need {bits}; "
-                + ("use jpeg2000 or jpegls, or bring it to 0..255 first" if most_bits == 8 else "rescale it first")
+                + ("use j2k, htj2k or jpegls, or rescale it first" if most_bits < 16 else "rescale it first")
             )
         return (array.astype(np.int64) - int(offset)).astype(np.uint16), offset, 1.0, bits
     step = (high - low) / (2**most_bits - 1) or 1.0

@@ -1,0 +1,35 @@
+"""What joins stages, as commands of the stage that a person would look in: `radiolucent STAGE RECIPE IN ... -o OUT`.
+
+A recipe is a plain function in a file of its own name in this folder. Its positional parameters are paths, its
+keyword parameters are typed, bounded and explained like an operation's (an `out` that must be given is `-o`), and it
+returns the sentence that is printed when it has done its work. From its signature follow its flags, their checks and
+its place in docs/commands.md. To add one: write the file, and one line here.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from pathlib import Path
+
+from ...core import unknown
+from ..ops import Operation, describe
+
+RECIPES = {
+    "process.rate_distortion": "Say how far a picture may be compressed before a result that is drawn from it changes.",
+}
+"""Every recipe as `stage.function` with its first sentence; static, so that lists of commands import no recipe."""
+
+
+def recipes_of(stage: str) -> dict[str, str]:
+    """The recipes of one stage: the command's word (`rate-distortion`) and what it does."""
+    named = {name.partition("."): line for name, line in RECIPES.items()}
+    return {short.replace("_", "-"): line for (own, _, short), line in named.items() if own == stage}
+
+
+def recipe(stage: str, word: str) -> Operation:
+    """The recipe that a command's word names, with what its signature says; only its own file is imported."""
+    short = word.replace("-", "_")
+    if f"{stage}.{short}" not in RECIPES:
+        raise unknown(f"{stage} recipe", word, recipes_of(stage))
+    function = getattr(import_module(f"{__name__}.{short}"), short)
+    return describe(function, stage=stage, inputs=(Path,))
