@@ -103,3 +103,20 @@ def test_a_ratio_out_of_reach_says_what_is_in_reach():
     noise = np.random.default_rng(0).integers(0, 255, (32, 32)).astype(np.uint8)
     with pytest.raises(InputError, match=r"reaches a ratio of .* not 900"):
         compress(picture(noise), codec="jpeg", ratio=900)
+
+
+@pytest.mark.parametrize("codec", ["j2k", "htj2k", "jpegls"])
+def test_a_ratio_within_reach_of_lossless_coding_loses_nothing(codec):
+    values = np.zeros((64, 64), np.uint16)
+    values[20:40, 20:40] = 900
+    result = compress(picture(values), codec=codec, ratio=3)
+    assert result["max_error"] == 0
+    assert result["ratio"] > 3
+
+
+@pytest.mark.parametrize("codec", ["j2k", "htj2k", "wavelet"])
+def test_more_bits_bring_more_quality(codec):
+    values = data.camera()[:256, :256]
+    psnr_db = [compress(picture(values), codec=codec, ratio=ratio)["psnr_db"] for ratio in (24, 12, 6, 3)]
+    assert psnr_db == sorted(psnr_db)
+    assert psnr_db[-1] > 42

@@ -29,13 +29,13 @@ def compress(
 ) -> dict[str, Image | float]:
     """Code a picture slice by slice and decode it again, without loss or at the finest setting that reaches `ratio`.
 
-    Gives `image`, the decoded picture, and the numbers `ratio` (of 8 or 16 bits a pixel to what was coded),
-    `bits_per_pixel`, `max_error` [the image's unit], `ssim` (mean over slices, scikit-image's, window 7) and, where
-    something was lost, `psnr_db` (of the picture's range). Integers are coded as they are, negative ones from their
-    least value on, and keep their type; fractions are brought to 16 bits (jpeg: 12) over their range first, and what
-    that loses counts. Without loss integers come back bit for bit, which is checked. j2k is JPEG 2000, jpegls JPEG-LS
-    (lossy: near-lossless), wavelet the teaching baseline: quantised coefficients (CDF 9/7), deflated. `radiolucent
-    convert --codec` writes compressed DICOM.
+    A ratio that is reached without loss is reached so. Gives `image`, the decoded picture, and the numbers `ratio` (of
+    8 or 16 bits a pixel to what was coded), `bits_per_pixel`, `max_error` [the image's unit], `ssim` (mean over slices,
+    scikit-image's, window 7) and, where something was lost, `psnr_db` (of the picture's range). Integers are coded as
+    they are, negative ones from their least value on, and keep their type; fractions are brought to 16 bits (jpeg: 12)
+    over their range first, and what that loses counts. Without loss integers come back bit for bit, which is checked.
+    j2k is JPEG 2000, jpegls JPEG-LS (lossy: near-lossless), wavelet the teaching baseline: quantised coefficients (CDF
+    9/7), deflated. `radiolucent convert --codec` writes compressed DICOM.
     """
     refuse_colour(image)
     refuse_not_finite(image)
