@@ -141,7 +141,8 @@ class Keypoints:
     """Points of interest of one picture, `n` rows each.
 
     `points` (n, axes) [pixels, array order], `scale` (n,) [pixels], `angle_deg` (n,), `response` (n,),
-    `descriptors` (n, d); `spacing_mm` turns pixels into mm where it is known.
+    `descriptors` (n, d); `spacing_mm` turns pixels into mm where it is known. `window` are the grey values that were
+    searched as 0 and 255 (grey = low + code / 255 * (high - low)); `None` where the picture had 8 bits.
     """
 
     points: NDArray[Any]
@@ -151,6 +152,7 @@ class Keypoints:
     descriptors: NDArray[Any]
     kind: str
     spacing_mm: tuple[float, ...] | None = None
+    window: tuple[float, float] | None = None
 
     def __post_init__(self) -> None:
         for name in ("points", "scale", "angle_deg", "response", "descriptors"):
@@ -160,6 +162,11 @@ class Keypoints:
 
     def __len__(self) -> int:
         return len(self.points)
+
+    @property
+    def points_mm(self) -> NDArray[Any] | None:
+        """Distances [mm] from the first pixel along the axes in space; `None` where the spacing is unknown."""
+        return None if self.spacing_mm is None else self.points[:, -len(self.spacing_mm) :] * self.spacing_mm
 
 
 @dataclass(frozen=True, eq=False)

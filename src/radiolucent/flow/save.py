@@ -84,6 +84,8 @@ def _arrays(value: Keypoints | Transform, path: Path, key: str) -> None:  # noqa
     arrays = {name: part for name, part in vars(value).items() if isinstance(part, np.ndarray)}
     if isinstance(value, Keypoints) and value.spacing_mm is not None:
         arrays["spacing_mm"] = np.array(value.spacing_mm)
+    if isinstance(value, Keypoints) and value.window is not None:
+        arrays["window"] = np.array(value.window)
     if isinstance(value, Transform):
         grids = {"fixed": asdict(value.fixed), "moving": asdict(value.moving)}
         arrays["grids"] = np.array(json.dumps(grids))
@@ -92,13 +94,16 @@ def _arrays(value: Keypoints | Transform, path: Path, key: str) -> None:  # noqa
 
 def _keypoints_csv(value: Keypoints, path: Path, key: str) -> None:  # noqa: ARG001
     axes = "zyx"[-value.points.shape[1] :]
-    columns = [*axes, "scale", "angle_deg", "response", *(f"d{i}" for i in range(value.descriptors.shape[1]))]
+    mm = [] if value.points_mm is None else [f"{axis}_mm" for axis in "zyx"[-value.points_mm.shape[1] :]]
+    columns = [*axes, *mm, "scale", "angle_deg", "response", *(f"d{i}" for i in range(value.descriptors.shape[1]))]
     with path.open("w", newline="", encoding="utf-8") as stream:
         table = csv.writer(stream)
         table.writerow(columns)
-        for row in zip(value.points, value.scale, value.angle_deg, value.response, value.descriptors):
-            point, scale, angle, response, descriptor = row
-            table.writerow([*point.tolist(), *(float(v) for v in (scale, angle, response)), *descriptor.tolist()])
+        lengths = np.zeros((len(value), 0)) if value.points_mm is None else value.points_mm
+        for row in zip(value.points, lengths, value.scale, value.angle_deg, value.response, value.descriptors):
+            point, place, scale, angle, response, descriptor = row
+            numbers = [*place.tolist(), *(float(v) for v in (scale, angle, response))]
+            table.writerow([*point.tolist(), *numbers, *descriptor.tolist()])
 
 
 def _numbers_csv(value: Mapping[str, float], path: Path, key: str) -> None:

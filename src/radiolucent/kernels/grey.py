@@ -26,7 +26,11 @@ def to_eight_bit(array: NDArray[Any], low: float = 0.5, high: float = 99.5) -> N
     """
     if array.dtype == np.uint8:
         return array
-    below, above = robust_limits(array, low, high)
+    return within_window(array, *robust_limits(array, low, high))
+
+
+def within_window(array: NDArray[Any], below: float, above: float) -> NDArray[np.uint8]:
+    """Map `below`..`above` to 0..255, clipped; where the two are one everything becomes 0."""
     if below == above:
         return np.zeros(array.shape, np.uint8)
     wide = array.dtype == np.float64 or above - below > WIDEST

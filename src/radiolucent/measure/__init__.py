@@ -10,7 +10,7 @@ from .glszm import glszm
 from .histogram import intensity_histogram
 from .intensity import intensity
 from .ivh import intensity_volume_histogram
-from .keypoints import orb, sift
+from .keypoints import akaze, brisk, dense, kaze, orb, sift, surf
 from .local import local_intensity
 from .morphology import morphology
 from .ngldm import ngldm
@@ -34,7 +34,12 @@ OPS = (
     texture,
     hog,
     sift,
+    surf,
     orb,
+    brisk,
+    akaze,
+    kaze,
+    dense,
 )
 WAIVERS = (
     Waiver("texture", "swaps", "pairs of pixels lie within the last two axes, whose spacing is alike"),
@@ -44,11 +49,17 @@ WAIVERS = (
     Waiver("sift", "swaps", "weak points at the contrast limit come and go with rounding, and slices lie in axis 0"),
     Waiver("orb", "flips", "the test pattern is not symmetric and ties in the corner score go by array order"),
     Waiver("orb", "swaps", "the test pattern is not symmetric and slices lie in axis 0"),
+    Waiver("surf", "flips", "blobs are searched on every second, fourth and eighth pixel, counted from the first"),
+    Waiver("brisk", "flips", "the picture is halved from its first pixel, so a mirrored one is sampled elsewhere"),
+    Waiver("akaze", "flips", "the picture is halved from its first pixel, so a mirrored one is sampled elsewhere"),
 )
 
 __all__ = [
     "OPS",
     "WAIVERS",
+    "akaze",
+    "brisk",
+    "dense",
     "glcm",
     "gldzm",
     "glrlm",
@@ -57,6 +68,7 @@ __all__ = [
     "intensity",
     "intensity_histogram",
     "intensity_volume_histogram",
+    "kaze",
     "local_intensity",
     "morphology",
     "ngldm",
@@ -65,5 +77,6 @@ __all__ = [
     "radiomics",
     "rows",
     "sift",
+    "surf",
     "texture",
 ]

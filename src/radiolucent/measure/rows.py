@@ -8,8 +8,8 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from .detectors import sift_detector, strongest
 from .intensity import IBSI_CODES, first_order
-from .keypoints import sift_detector, strongest
 from .texture import gradient_names, hog_of, pattern_names, patterns_of
 
 CELLS, ORIENTATIONS, THUMB = 4, 8, 12
