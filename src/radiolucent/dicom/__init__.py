@@ -1,5 +1,6 @@
 """The DICOM format itself: open, decode and encode one file, with limits on what it may ask for."""
 
+from .alike import Alike
 from .decode import Decoded, decode, decode_dataset
 from .directory import is_directory, listed_files
 from .encode import Radiograph, encode_radiograph
@@ -12,9 +13,11 @@ from .private import private
 from .record import Header, header_record
 from .segments import Contours, Segments, decode_contours, decode_segments
 from .variant import Variant, variants
+from .waiting import TooWideError, Waiting
 
 __all__ = [
     "MOST_BYTES",
+    "Alike",
     "Contours",
     "Decoded",
     "Header",
@@ -22,7 +25,9 @@ __all__ = [
     "Place",
     "Radiograph",
     "Segments",
+    "TooWideError",
     "Variant",
+    "Waiting",
     "damage_named",
     "decode",
     "decode_contours",

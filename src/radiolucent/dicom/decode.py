@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -22,13 +22,15 @@ from .suv import suv_factor
 from .ultrasound import common_spacing_mm, said, ultrasound_regions
 from .values import meaningful_values
 from .variant import Variant, variants
+from .waiting import Waiting
 
 
 @dataclass(frozen=True)
 class Decoded:
     """`array` is (frames, rows, columns), with a trailing 3 for RGB; `places` and `variants` have one entry a frame.
 
-    The slices of a Siemens mosaic are frames."""
+    The slices of a Siemens mosaic are frames. Of a plain slice that `Alike` described the samples may be `waiting` in the
+    file, and `array` is empty."""
 
     array: NDArray[Any]
     unit: str
@@ -40,6 +42,12 @@ class Decoded:
     image_type: tuple[str, ...]
     variants: tuple[Variant, ...]
     remarks: tuple[Finding, ...] = ()
+    waiting: tuple[Waiting, ...] = ()
+
+    @property
+    def frames(self) -> Iterable[NDArray[Any] | Waiting]:
+        """Frame by frame, read or waiting."""
+        return self.waiting or self.array
 
 
 def decode(path: str | Path) -> Decoded:
@@ -72,7 +80,7 @@ def decode_dataset(path: str | Path, dataset: Dataset) -> Decoded:
             times_s=frame_times_s(dataset, len(array)),
             facts=facts(dataset),
             identity=identity(dataset),
-            image_type=_words(dataset.get("ImageType")),
+            image_type=words(dataset.get("ImageType")),
             variants=variants(dataset, len(array)),
             remarks=(*remarks, *_on_regions(dataset)),
         )
@@ -98,7 +106,8 @@ def _on_regions(dataset: Dataset) -> tuple[Finding, ...]:
     return (Finding(says=says, code="ultrasound.regions", severity="warn" if differ else "info"),)
 
 
-def _words(value: Any) -> tuple[str, ...]:
+def words(value: Any) -> tuple[str, ...]:
+    """All values of an element as words."""
     if not value:
         return ()
     return (value,) if isinstance(value, str) else tuple(str(part) for part in value)

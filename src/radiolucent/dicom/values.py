@@ -39,8 +39,8 @@ def meaningful_values(stored: NDArray[Any], dataset: Dataset) -> tuple[NDArray[A
     if mapped is not None:
         return mapped
     unit = physical_unit(dataset)
-    if is_enhanced(dataset) and len({_line(dataset, frame) for frame in range(len(stored))}) > 1:
-        return np.stack([_along(one, *_line(dataset, k)) for k, one in enumerate(stored)]), unit
+    if is_enhanced(dataset) and len({line_of(dataset, frame) for frame in range(len(stored))}) > 1:
+        return np.stack([along(one, *line_of(dataset, k)) for k, one in enumerate(stored)]), unit
     ends = _stored_ends(stored, dataset)
     values, ends = _rescaled(stored, dataset), _rescaled(ends, dataset)
     if photometric == "MONOCHROME1" and unit == "1":
@@ -73,10 +73,10 @@ def _stored_ends(stored: NDArray[Any], dataset: Dataset) -> NDArray[Any]:
 def _rescaled(stored: NDArray[Any], dataset: Dataset) -> NDArray[Any]:
     if dataset.get("ModalityLUTSequence"):
         return apply_modality_lut(stored, dataset)
-    return _along(stored, *_line(dataset, 0))
+    return along(stored, *line_of(dataset, 0))
 
 
-def _line(dataset: Dataset, frame: int) -> tuple[float, float]:
+def line_of(dataset: Dataset, frame: int) -> tuple[float, float]:
     """Slope and intercept of the rescale, which enhanced files may state frame by frame."""
     transform = ruling(dataset, frame, _TRANSFORM)
     slope = transform.get("RescaleSlope")
@@ -92,9 +92,7 @@ def _mapped(stored: NDArray[Any], dataset: Dataset) -> tuple[NDArray[Any], str] 
     lines = [(float(item.RealWorldValueSlope), float(item.RealWorldValueIntercept)) for item in items if item]
     whole = stored if len(set(lines)) == 1 else None
     values = (
-        np.stack([_along(one, *line) for one, line in zip(stored, lines)])
-        if whole is None
-        else _along(stored, *lines[0])
+        np.stack([along(one, *line) for one, line in zip(stored, lines)]) if whole is None else along(stored, *lines[0])
     )
     return values, _MAPPED[codes.pop()]
 
@@ -105,7 +103,8 @@ def _code(item: Dataset | None) -> str:
     return str(item.MeasurementUnitsCodeSequence[0].get("CodeValue") or "")
 
 
-def _along(stored: NDArray[Any], slope: float, intercept: float) -> NDArray[Any]:
+def along(stored: NDArray[Any], slope: float, intercept: float) -> NDArray[Any]:
+    """`slope` times stored values plus `intercept`, whole where all three are."""
     if (slope, intercept) == (1, 0):
         return stored
     if stored.dtype.kind in "iu" and stored.dtype.itemsize <= 4 and slope.is_integer() and intercept.is_integer():

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import os
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from radiolucent.core import Case, Finding, Image, InputError, Mask, UnreadableError
 from radiolucent.dicom import (
+    Alike,
     Contours,
     Decoded,
     Segments,
@@ -46,19 +48,22 @@ def can_read(path: Path) -> bool:
 def read(path: Path, *, spacing_mm: Spacing, key: bytes) -> tuple[Case, ...]:
     """The examinations in one file or folder, keyed; a damaged file among them is an error, a bad series a finding."""
     listed = listed_files(path) if path.is_file() and is_directory(path) else _files(path)
-    return read_files(path, [file for file in listed if is_dicom(file)], spacing_mm=spacing_mm, key=key)
+    return read_files(path, list(listed), spacing_mm=spacing_mm, key=key)
 
 
 def read_files(path: Path, paths: list[Path], *, spacing_mm: Spacing, key: bytes) -> tuple[Case, ...]:
-    """As `read`, of files that are known to be DICOM; `path` names them all in errors."""
+    """As `read`, of files of which those that are no DICOM are passed over; `path` names them all in errors."""
     studies: dict[tuple[str, str], Study] = {}
-    for file in paths:
-        part = _part(file, alone=len(paths) == 1)
+    alike = Alike()
+    plain = [(file, alike.described(file)) for file in paths]
+    known = [(file, part) for file, part in plain if part is not None or is_dicom(file)]
+    for file, described in known:
+        part = described or _part(file, alone=len(known) == 1)
         if part is not None:
             ids = part.identity
             studies.setdefault((ids.patient, ids.study), Study(file)).parts.append(part)
     if not studies:
-        raise UnreadableError(f"{path} holds {len(paths)} DICOM files, none of them a picture")
+        raise UnreadableError(f"{path} holds {len(known)} DICOM files, none of them a picture")
     return tuple(
         _case(study, key=key, spacing_mm=spacing_mm, among=len(studies)) for _, study in sorted(studies.items())
     )
@@ -67,7 +72,17 @@ def read_files(path: Path, paths: list[Path], *, spacing_mm: Spacing, key: bytes
 def _files(path: Path) -> Iterable[Path]:
     if not path.is_dir():
         return (path,)
-    return sorted(file for file in path.rglob("*") if file.is_file() and not file.name.startswith("."))
+    return (path / name for name in sorted(_names(path), key=lambda name: name.split(os.sep)))
+
+
+def _names(folder: Path, above: str = "") -> Iterator[str]:
+    """Relative names of all files but hidden ones; links to folders are not followed."""
+    with os.scandir(folder) as entries:
+        for entry in entries:
+            if entry.is_dir(follow_symlinks=False):
+                yield from _names(folder / entry.name, f"{above}{entry.name}{os.sep}")
+            elif not entry.name.startswith(".") and entry.is_file():
+                yield above + entry.name
 
 
 def _part(file: Path, *, alone: bool) -> Part | None:

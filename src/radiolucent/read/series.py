@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from itertools import groupby
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from radiolucent.core import Finding, Grid, Image, UnreadableError
-from radiolucent.dicom import Decoded
+from radiolucent.dicom import Decoded, TooWideError, Waiting, within_limits
 
 from .split import Slice, by_level, in_time, parts, position
 
@@ -28,7 +29,7 @@ def images(files: list[Decoded]) -> tuple[list[tuple[str, Image]], list[Finding]
     slices = [
         Slice(array, place, file, variant)
         for file in placed
-        for array, place, variant in zip(file.array, file.places, file.variants, strict=True)
+        for array, place, variant in zip(file.frames, file.places, file.variants, strict=True)
     ]
     kinds = [
         list(group) for _, group in groupby(sorted(slices, key=lambda one: repr(one.kind)), key=lambda one: one.kind)
@@ -70,20 +71,38 @@ def _stacked(slices: list[Slice]) -> Image:
     plane, corner = first.place.spacing_mm, first.place.position_mm
     film = "t" if len(moments) > 1 else ""
     if len(levels) == 1:
-        array = np.stack([moment[0].array for moment in moments]) if film else first.array
+        array = _filled([moment[0] for moment in moments])
+        array = array if film else array[0]
         shape = array.shape[: 2 + len(film)]
         grid = Grid(shape, f"{film}yx", plane, times_s, corner, _directions(down, right))
         return Image(array, grid, first.source.modality, first.source.unit)
     step = _even_step([position(one) for one in moments[0]], np.cross(right, down), first.source.modality)
     _same_places(moments, first.source.modality)
     length = float(np.linalg.norm(step))
-    array = np.stack([one.array for moment in moments for one in moment])
+    array = _filled([one for moment in moments for one in moment])
     if film:
         array = array.reshape(len(moments), len(levels), *array.shape[1:])
     spacing = None if plane is None else (length, *plane)
     shape = array.shape[: 3 + len(film)]
     grid = Grid(shape, f"{film}zyx", spacing, times_s, corner, _directions(step / length, down, right))
     return Image(array, grid, first.source.modality, first.source.unit)
+
+
+def _filled(slices: list[Slice]) -> NDArray[Any]:
+    """All samples in one array; those that wait in their files are read into their place, with no copy on the way."""
+    frames = [one.array for one in slices]
+    waiting = [frame for frame in frames if isinstance(frame, Waiting)]
+    if len(waiting) == len(frames) and len({frame.dtype for frame in waiting}) == 1:
+        first = waiting[0]
+        within_limits(first.path.parent, (len(frames), *first.shape), first.dtype.itemsize)
+        volume = np.empty((len(frames), *first.shape), first.dtype)
+        try:
+            for frame, place in zip(waiting, volume, strict=True):
+                frame.into(place)
+            return volume
+        except TooWideError:
+            del volume
+    return np.stack([frame.values() if isinstance(frame, Waiting) else frame for frame in frames])
 
 
 def _same_places(moments: list[list[Slice]], modality: str) -> None:

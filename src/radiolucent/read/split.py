@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from radiolucent.core import UnreadableError
-from radiolucent.dicom import Decoded, Place, Variant
+from radiolucent.dicom import Decoded, Place, Variant, Waiting
 
 SAME_MM = 1e-3
 """Slices whose heights differ by less lie at one place."""
@@ -24,9 +24,9 @@ _IN_ORDER = ("moment", "delay_ms", "acquired_s", "acquisition", "gradient")
 
 @dataclass(frozen=True)
 class Slice:
-    """One frame with its place."""
+    """One frame with its place; its samples may still wait in their file."""
 
-    array: NDArray[Any]
+    array: NDArray[Any] | Waiting
     place: Place
     source: Decoded
     variant: Variant
