@@ -12,6 +12,9 @@ from radiolucent.flow.recipes import RECIPES, recipe, recipes_of
 
 EVERY = [tuple(name.split(".")) for name in RECIPES]
 
+STANDS_FOR = {"measure.radiomics"}
+"""Recipes that are the command of an operation of the same name, from files to a table of many regions."""
+
 every_recipe = pytest.mark.parametrize(("stage", "short"), EVERY, ids=RECIPES)
 
 
@@ -36,7 +39,8 @@ def test_a_recipe_is_a_command_of_its_stage(stage, short, capsys):
     assert RECIPES[f"{stage}.{short}"].split()[0] in capsys.readouterr().out
     assert main([stage, "--help"]) == 0
     assert word in capsys.readouterr().out
-    assert f"{stage}.{short}" not in stage_operations(stage), "a recipe and an operation of one name"
+    both = f"{stage}.{short}" in stage_operations(stage)
+    assert both == (f"{stage}.{short}" in STANDS_FOR), "a recipe and an operation of one name"
 
 
 def test_a_recipe_that_is_not_there_names_the_nearest():

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
-from radiolucent.core import Finding, Image, InputError, Mask
+from radiolucent.core import Finding, Grid, Image, InputError, Mask
 
 from .aggregate import DIRECTIONAL_CODES, SPATIAL_CODES
 from .discretise import Bins, BinWidth, Label, Levels, OutlierSigma, RangeHigh, RangeLow, Roi, cut_out, discretised
@@ -27,7 +27,7 @@ from .intensity import first_order
 from .ivh import IBSI_CODES as IVH
 from .ivh import IvhBins, ivh_of
 from .local import IBSI_CODES as LOCAL
-from .local import local_of
+from .local import RADIUS_MM, local_of
 from .morphology import COSTLY, morphology_of
 from .morphology import IBSI_CODES as MORPHOLOGY
 from .ngldm import IBSI_CODES as NGLDM
@@ -151,27 +151,26 @@ def radiomics(
     )  # fmt: skip
     if config is not None:
         chosen = chosen.of_config(config)
-    return described(*prepared(image, mask, label, chosen), chosen)
-
-
-def prepared(image: Image, mask: Mask, label: int, chosen: Settings) -> tuple[Roi, tuple[float, ...] | None]:
-    """The region after resampling and re-segmentation, and its spacing [mm] where it is needed."""
-    if chosen.spacing_mm is not None:
-        image, mask = regridded(
-            image, mask, label, spacing_mm=chosen.spacing_mm, interpolation=chosen.interpolation,
-            rounded=chosen.rounded, in_slices=chosen.neighbours == "slices",
-        )  # fmt: skip
+    image, mask = placed(image, mask, label, chosen)
     roi = cut_out(image, mask, label, chosen.range_low, chosen.range_high, chosen.outlier_sigma)
-    return roi, _spacing(image, full=chosen.profile == "full")
+    return described(roi, image.grid, chosen)
 
 
-def described(
-    roi: Roi, spacing_mm: tuple[float, ...] | None, chosen: Settings
-) -> dict[str, float | tuple[Finding, ...]]:
-    """The features of a prepared region, and under `undefined` a finding where some are not defined."""
+def placed(image: Image, mask: Mask, label: int, chosen: Settings, margin_mm: float = RADIUS_MM) -> tuple[Image, Mask]:
+    """Image and mask as they are, or resampled around the label and `margin_mm` [mm] beyond it."""
+    if chosen.spacing_mm is None:
+        return image, mask
+    return regridded(
+        image, mask, label, spacing_mm=chosen.spacing_mm, interpolation=chosen.interpolation,
+        rounded=chosen.rounded, in_slices=chosen.neighbours == "slices", margin_mm=margin_mm,
+    )  # fmt: skip
+
+
+def described(roi: Roi, grid: Grid, chosen: Settings) -> dict[str, float | tuple[Finding, ...]]:
+    """The features of a re-segmented region, and under `undefined` a finding where some are not defined."""
     levels = discretised(roi, chosen.bins, chosen.bin_width)
     full = chosen.profile == "full"
-    found = dict(_untextured(roi, levels, spacing_mm, full=full))
+    found = dict(_untextured(roi, levels, _spacing(grid, full=full), full=full))
     if full:
         found |= {f"ivh_{name}": value for name, value in ivh_of(roi, chosen.ivh_bins, chosen.ivh_bin_width).items()}
     found |= dict(_textured(levels, chosen))
@@ -194,9 +193,21 @@ def names(profile: str, neighbours: str | None = None) -> list[str]:
     return shape + grey + [f"{family}_{name}" for family in COMMON_TEXTURES for name in FAMILIES[family]]
 
 
-def _spacing(image: Image, *, full: bool) -> tuple[float, ...] | None:
+def _spacing(grid: Grid, *, full: bool) -> tuple[float, ...] | None:
     """Spacing [mm] where it is needed: for shape, which a 2-D picture has none of, and for local intensity."""
-    return image.grid.known_spacing_mm() if full or len(image.grid.spatial_axes) == 3 else None
+    return grid.known_spacing_mm() if full or len(grid.spatial_axes) == 3 else None
+
+
+def responded(roi: Roi, response: Image, chosen: Settings) -> dict[str, float]:
+    """The features of grey values and texture of a filter's response, in the voxels that were kept before filtering.
+
+    Bins are of a fixed number, since a response has no scale of its own (IBSI-2, doi:10.1148/radiol.231319).
+    """
+    around = response.array[(None,) * (3 - response.array.ndim)]
+    own = replace(roi, values=around[roi.box], around=around, range_low=None, range_high=None)
+    levels = discretised(own, chosen.bins, None)
+    found = dict(_untextured(own, levels, None, full=chosen.profile == "full"))
+    return found | dict(_textured(levels, chosen))
 
 
 def _untextured(

@@ -56,12 +56,13 @@ def regridded(
     interpolation: str = "linear",
     rounded: bool = False,
     in_slices: bool = False,
+    margin_mm: float = RADIUS_MM,
 ) -> tuple[Image, Mask]:
     """Image and mask around one label in voxels of `spacing_mm` [mm], in the plane only if `in_slices`.
 
     IBSI's grid: ceil(n * old / new) samples along an axis of n, old and new sharing their centre. The image is
     interpolated and, if `rounded`, rounded to whole numbers; the mask is interpolated linearly and holds what reaches
-    one half. Both end a centimetre ball's radius beyond the region. Zwanenburg et al. 2020,
+    one half. Both end `margin_mm` beyond the region (as far as local intensity looks). Zwanenburg et al. 2020,
     doi:10.1148/radiol.2020191145.
     """
     inside = region(image, mask, label)
@@ -70,7 +71,7 @@ def regridded(
         raise InputError(f"radiomics takes a picture or a volume, not axes {image.grid.axes!r}; take one frame first")
     flat = in_slices and len(old) == 3
     new = (old[0], spacing_mm, spacing_mm) if flat else (spacing_mm,) * len(old)
-    lines = [_along(axis, inside, was, now) for axis, (was, now) in enumerate(zip(old, new, strict=True))]
+    lines = [_along(axis, inside, was, now, margin_mm) for axis, (was, now) in enumerate(zip(old, new, strict=True))]
     if np.prod([float(len(line.positions)) for line in lines]) > MOST_VOXELS:
         raise InputError(f"spacing_mm={spacing_mm:g} would give more than {MOST_VOXELS:,} voxels; ask for larger ones")
     parts = tuple(line.part for line in lines)
@@ -84,7 +85,7 @@ def regridded(
     return image.with_array(values, grid=grid), mask.with_array((covered * label).astype(mask.array.dtype), grid=grid)
 
 
-def _along(axis: int, inside: NDArray[np.bool_], was: float, now: float) -> Along:
+def _along(axis: int, inside: NDArray[np.bool_], was: float, now: float, margin_mm: float) -> Along:
     size, step = inside.shape[axis], now / was
     new_size = max(1, int(np.ceil(size / step - 1e-6)))
     positions = interpolate.centred_positions(size, new_size, step)
@@ -92,7 +93,7 @@ def _along(axis: int, inside: NDArray[np.bool_], was: float, now: float) -> Alon
     near = np.flatnonzero((positions > there[0] - 1) & (positions < there[-1] + 1))
     middle = int(np.argmin(np.abs(positions - (there[0] + there[-1]) / 2)))
     low, high = (int(near[0]), int(near[-1])) if len(near) else (middle, middle)
-    more = int(np.ceil(RADIUS_MM / now))
+    more = int(np.ceil(min(margin_mm / now, new_size)))
     first, last = max(low - more, 0), min(high + more, new_size - 1)
     wanted = positions[first : last + 1]
     start = max(int(np.floor(wanted[0])) - REACH, 0)

@@ -15,6 +15,7 @@ from ...core import unknown
 from ..ops import Operation, describe
 
 RECIPES = {
+    "measure.radiomics": "Measure the radiomics features of regions by the definitions of IBSI, a row for each region.",
     "process.rate_distortion": "Say how far a picture may be compressed before a result that is drawn from it changes.",
 }
 """Every recipe as `stage.function` with its first sentence; static, so that lists of commands import no recipe."""
