@@ -7,7 +7,9 @@ a median of that size, scipy does the work, and for the median of three pixels a
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping
+from functools import lru_cache
 from typing import Any, Literal, TypeVar
 
 import cv2
@@ -38,11 +40,14 @@ TRUNCATE = 4.0
 _ONE = np.ones(1, np.float32)
 
 
+@lru_cache(64)
 def gaussian_kernel(sigma: float) -> NDArray[np.float64]:
-    """Sampled Gaussian of `sigma` pixels, cut at 4 sigma, with sum 1."""
+    """Sampled Gaussian of `sigma` pixels, cut at 4 sigma, with sum 1; not to be written to."""
     radius = int(TRUNCATE * sigma + 0.5)
     weights = np.exp(-0.5 * (np.arange(-radius, radius + 1) / sigma) ** 2)
-    return weights / weights.sum()
+    weights /= weights.sum()
+    weights.flags.writeable = False
+    return weights
 
 
 def gaussian(array: Array, sigmas: Mapping[int, float], boundary: Boundary = "reflect") -> NDArray[np.float32]:
@@ -128,10 +133,10 @@ def axis_by_axis(array: Array, per_axis: Mapping[int, T], apply: Pass[T]) -> NDA
     last = array.ndim - 1
     if last in left:
         along_x, along_y = left.pop(last), left.pop(last - 1, None)
-        rows = array.shape[last - 1] if along_y is not None else int(np.prod(array.shape[:last]))
+        rows = array.shape[last - 1] if along_y is not None else math.prod(array.shape[:last])
         result = _one_pass(result, (-1, rows, array.shape[last]), along_y, along_x, apply)
     for axis, value in left.items():
-        before = int(np.prod(array.shape[:axis]))
+        before = math.prod(array.shape[:axis])
         result = _one_pass(result, (before, array.shape[axis], -1), value, None, apply)
     return result if per_axis else array.astype(np.float32)
 

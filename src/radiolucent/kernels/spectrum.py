@@ -31,15 +31,20 @@ def even(array: Array, axes: Sequence[int], transfer: Transfer, boundary: Bounda
 
 
 def general(array: Array, axes: Sequence[int], transfer: Transfer, boundary: Boundary) -> NDArray[np.float32]:
-    """Apply any transfer whose value at minus a frequency is the conjugate."""
+    """Apply any transfer whose value at minus a frequency is the conjugate.
+
+    Axis by axis in place: `irfftn` would hold a second spectrum, and writing to fresh memory costs as much as the transform.
+    """
     if not axes:
         return array.astype(np.float32)
     wide, inner = widened(array, axes, boundary)
     sizes = [wide.shape[axis] for axis in axes]
-    spectrum = fft.rfftn(wide, axes=axes)
+    spectrum = fft.rfft(wide, axis=axes[-1])
+    spectrum = fft.fftn(spectrum, axes=axes[:-1], overwrite_x=True) if axes[:-1] else spectrum
     frequencies = [fft.fftfreq(size) for size in sizes[:-1]] + [fft.rfftfreq(sizes[-1])]
     spectrum *= transfer(_shaped(frequencies, axes, wide.ndim))
-    return np.ascontiguousarray(fft.irfftn(spectrum, sizes, axes=axes, overwrite_x=True)[inner])
+    spectrum = fft.ifftn(spectrum, axes=axes[:-1], overwrite_x=True) if axes[:-1] else spectrum
+    return np.ascontiguousarray(fft.irfft(spectrum, sizes[-1], axis=axes[-1], overwrite_x=True)[inner])
 
 
 def _cosine(array: Array, axes: Sequence[int], transfer: Transfer, kind: int) -> NDArray[np.float32]:

@@ -9,6 +9,7 @@ import numpy as np
 import pywt
 from numpy.typing import NDArray
 
+from . import filter_bank
 from .smooth import Boundary, convolve
 
 Array = NDArray[Any]
@@ -43,15 +44,37 @@ def deepest(shape: Sequence[int], axes: Sequence[int], wavelet: str) -> int:
 
 
 def transform(array: Array, axes: Sequence[int], wavelet: str, levels: int, boundary: Extension) -> Coefficients:
-    """Decimated transform of `levels` levels."""
-    values = array if array.dtype == np.float64 else array.astype(np.float32)
-    return pywt.wavedecn(values, wavelet, MODES[boundary], levels, axes)
+    """Decimated transform of `levels` levels; equals PyWavelets' `wavedecn`."""
+    coarse = array.astype(np.float64 if array.dtype == np.float64 else np.float32, copy=False)
+    details: Coefficients = []
+    for _ in range(levels):
+        bands = _bands(coarse, axes, pywt.Wavelet(wavelet), MODES[boundary])
+        coarse = bands.pop("a" * len(axes))
+        details.insert(0, bands)
+    return [coarse, *details]
+
+
+def _bands(array: Array, axes: Sequence[int], wavelet: pywt.Wavelet, mode: str) -> dict[str, Array]:
+    """One level: the array split along the last axis first, whose rows lie together in memory."""
+    bands = {"": array}
+    for axis in reversed(axes):
+        for name in list(bands):
+            bands["a" + name], bands["d" + name] = filter_bank.split(bands.pop(name), axis, wavelet, mode)
+    return bands
 
 
 def inverse(parts: Coefficients, axes: Sequence[int], wavelet: str, boundary: Extension, shape: Sequence[int]) -> Array:
     """The array of `shape` back from its decimated transform; one sample more than odd sizes had is cut off."""
-    whole = pywt.waverecn(parts, wavelet, MODES[boundary], axes)
-    return whole[tuple(slice(0, size) for size in shape)]
+    coarse, *details = parts
+    for bands in details:
+        size = bands["d" * len(axes)].shape
+        level = {**bands, "a" * len(axes): coarse[tuple(slice(0, side) for side in size)]}
+        for axis in axes:
+            for name in [name[1:] for name in level if name[0] == "a"]:
+                halves = level.pop("a" + name), level.pop("d" + name)
+                level[name] = filter_bank.joined(*halves, axis, pywt.Wavelet(wavelet), MODES[boundary])
+        coarse = level[""]
+    return coarse[tuple(slice(0, size) for size in shape)]
 
 
 def packed(array: Array, axes: Sequence[int], wavelet: str, levels: int) -> NDArray[np.float32]:
@@ -79,7 +102,8 @@ def universal(_values: Array, noise: float, count: int) -> float:
 
 def bayes(values: Array, noise: float, _count: int) -> float:
     """noise^2 / signal, the best for a Laplacian signal (Chang et al. 2000, doi:10.1109/83.862633)."""
-    power = float(np.mean(np.square(values), dtype=np.float64))
+    row = values.reshape(-1)
+    power = float(np.vdot(row, row)) / max(row.size, 1)
     signal = np.sqrt(max(power - noise**2, 0.0))
     return noise**2 / signal if signal > 1e-12 * max(noise, 1e-300) else float(np.abs(values).max(initial=0))
 
@@ -112,7 +136,8 @@ def shrunk(values: Array, threshold: float, rule: Literal["soft", "hard"]) -> Ar
         return values
     if rule == "hard":
         return np.where(np.abs(values) < threshold, values.dtype.type(0), values)
-    return values - np.clip(values, -threshold, threshold)
+    within = np.clip(values, -threshold, threshold)
+    return np.subtract(values, within, out=within)
 
 
 def scales(array: Array, axes: Sequence[int], levels: int, boundary: Boundary) -> list[NDArray[np.float32]]:

@@ -77,13 +77,15 @@ def _spun(
     spins: int,
 ) -> NDArray[np.float32]:
     """Average over copies that begin 0, 1, 2 ... pixels earlier, in the mirror of the picture."""
-    array, total = array.astype(np.float32, copy=False), np.zeros(array.shape, np.float32)
-    for spin in range(spins):
+    array = array.astype(np.float32, copy=False)
+    total = _once(array, axes, how, threshold, rule, noise)
+    for spin in range(1, spins):
         widths = [(spin, 0) if axis in axes else (0, 0) for axis in range(array.ndim)]
-        shifted = np.pad(array, widths, mode="symmetric") if spin else array
+        shifted = np.pad(array, widths, mode="symmetric")
         inner = tuple(slice(before, None) for before, _ in widths)
         total += _once(shifted, axes, how, threshold, rule, noise)[inner]
-    return total / np.float32(spins)
+    total /= np.float32(spins)
+    return total
 
 
 def _once(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cache
 from itertools import combinations_with_replacement
 from typing import Annotated, Literal
 
@@ -53,6 +54,7 @@ def wavelet_response(
     return image.with_array(respond(image.array, chains, boundary, pooling if rotation_invariant else None))
 
 
+@cache
 def discrete(name: str) -> pywt.Wavelet:
     """The wavelet of that name, or the error that names the nearest."""
     known = pywt.wavelist(kind="discrete")
