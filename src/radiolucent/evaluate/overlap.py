@@ -123,7 +123,7 @@ def _shares(a: Flags, b: Flags) -> dict[str, float]:
 
 
 def _ratio(above: float, below: float) -> float:
-    return above / below if below else UNDEFINED
+    return float(above / below) if below else UNDEFINED
 
 
 def _distances(a: Flags, b: Flags, spacing_mm: Sequence[float] | None, tolerance: float) -> dict[str, float]:

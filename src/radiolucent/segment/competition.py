@@ -12,9 +12,10 @@ from skimage.morphology import local_minima, reconstruction
 from skimage.segmentation import watershed as flood
 
 from radiolucent.core import Image, InputError, Mask
-from radiolucent.core.geometry import difference
-from radiolucent.core.pixels import refuse_colour, refuse_not_finite
-from radiolucent.kernels import smooth
+from radiolucent.kernels import compete, smooth
+from radiolucent.kernels.growing import grow
+
+from .frames import Labels, Single, labelled, narrow, seeds_of, space_mm
 
 
 def watershed(
@@ -31,33 +32,88 @@ def watershed(
 ) -> Mask:
     """Flood the gradient's magnitude from its basins, or from `markers`: every pixel gets the label of one region.
 
-    The gradient is that of the picture smoothed by `sigma_mm`, per mm along each axis of space, divided by its
-    greatest value. Without markers a region starts in each basin at least `depth` deep (h-minima), and regions are
+    The gradient is that of the picture smoothed by `sigma_mm`, per mm along each axis of space, divided by the
+    frame's greatest value. Without markers a region starts in each basin at least `depth` deep (h-minima), and regions are
     numbered in array order; with markers the regions keep the markers' labels and names. Frames of a series are
     flooded apart. Compactness counts distance in pixels (Neubert and Protzel 2014, doi:10.1109/ICPR.2014.181).
     Beucher and Meyer 1993.
     """
-    refuse_colour(image)
-    refuse_not_finite(image)
-    steep = _gradient(image, sigma_mm)
-    seeds = None if markers is None else _seeds(image, markers)
-    if not image.grid.axes.startswith("t"):
-        steep, seeds = steep[None], None if seeds is None else seeds[None]
-    labels, last = np.zeros(steep.shape, np.int32), 0
-    for index, frame in enumerate(steep):
-        start = _basins(frame, depth, last) if seeds is None else seeds[index]
-        labels[index] = flood(frame, start, compactness=compactness) if start.any() else 0
-        last = max(last, int(labels[index].max()))
+    spacing_mm = image.grid.known_spacing_mm()
+    seeds = None if markers is None else _of_markers(image, markers)
+    last = 0
+
+    def flooded(index: int, values: Single) -> Labels:
+        nonlocal last
+        steep = _gradient(values, spacing_mm, sigma_mm)
+        start = _basins(steep, depth, last) if seeds is None else seeds[index]
+        labels = flood(steep, start, compactness=compactness) if start.any() else np.zeros(values.shape, np.int32)
+        last = max(last, int(labels.max()))
+        return labels
+
+    labels = labelled(image, flooded)
     names = {label: f"region {label}" for label in range(1, last + 1)} if markers is None else dict(markers.names)
-    return Mask(labels.reshape(image.array.shape).astype(np.min_scalar_type(last)), image.grid, names)
+    return Mask(narrow(labels), image.grid, names)
 
 
-def _gradient(image: Image, sigma_mm: float) -> NDArray[np.float32]:
-    """Magnitude of the gradient per mm, divided by its greatest value."""
-    steps = dict(zip(image.grid.spatial_axes, image.grid.known_spacing_mm(), strict=True))
-    soft = smooth.gaussian(image.array, {axis: sigma_mm / step for axis, step in steps.items()})
+def region_competition(
+    image: Image,
+    seeds: Mask | None = None,
+    *,
+    smoothness: Annotated[
+        float,
+        Field(ge=0, le=1000, description="price of boundary [nats for the side of a pixel]; more, smoother regions"),
+    ] = 1.0,
+    region_cost: Annotated[
+        float | None, Field(ge=0, description="price of a region [nats]; none: the logarithm of the number of pixels")
+    ] = None,
+    sigma_mm: Annotated[
+        float | None, Field(ge=0, description="smoothing before the first regions are found [mm]; none: a pixel")
+    ] = None,
+    rounds: Annotated[int, Field(ge=1, le=10_000, description="most rounds of moving boundaries")] = 100,
+) -> Mask:
+    """Let regions compete for the pixels at their boundaries, and merge, while the description gets shorter.
+
+    Each region codes its pixels by a Gaussian of its own mean and variance; to this the boundary and the regions add
+    their prices (minimum description length). Without seeds the first regions are the basins of the gradient
+    (`watershed` with depth 0.02, frame by frame) and neighbours merge where that lowers the energy; with `seeds` they are what
+    `seeded_region_growing` makes of these, no regions merge, and seeds keep their labels. Each move lowers the energy, so
+    it comes to rest at a local minimum. Regions are numbered in the order of their mean grey values.
+    Zhu and Yuille 1996, doi:10.1109/34.537343.
+    """
+    if sigma_mm is not None:
+        image.grid.known_spacing_mm()
+    start = seeds_of(image, seeds) if seeds is not None else None
+    cost = float(np.log(image.array.size)) if region_cost is None else region_cost
+
+    def competed(index: int, values: Single) -> Labels:
+        least = max(1e-4 * float(values.var()), 1e-12)
+        energy = compete.Energy.of(space_mm(image), smoothness=smoothness, cost=cost, variance=least)
+        if start is not None:
+            labels, fixed = grow(values, start[index]), start[index] > 0
+        else:
+            steep = _gradient(values, space_mm(image), min(space_mm(image)) if sigma_mm is None else sigma_mm)
+            labels = flood(steep, _basins(steep, 0.02, 0)).astype(np.int32)
+            fixed = np.zeros(labels.shape, bool)
+        labels, _ = compete.compete(values, labels, fixed, energy, merge=start is None, rounds=rounds)
+        return labels if start is not None else _by_brightness(values, labels)
+
+    labels = labelled(image, competed)
+    names = {k: f"region {k}" for k in range(1, int(labels.max()) + 1)} if seeds is None else dict(seeds.names)
+    return Mask(narrow(labels), image.grid, names)
+
+
+def _by_brightness(values: Single, labels: Labels) -> Labels:
+    """The same regions, numbered from dark to bright."""
+    at = np.unique(labels, return_inverse=True)[1]
+    mean = np.bincount(at.ravel(), values.ravel()) / np.bincount(at.ravel())
+    return (np.argsort(np.argsort(mean, kind="stable"), kind="stable") + 1)[at].reshape(labels.shape).astype(np.int32)
+
+
+def _gradient(values: Single, spacing: tuple[float, ...], sigma: float) -> Single:
+    """Magnitude of the gradient in units of the spacing, divided by its greatest value."""
+    soft = smooth.gaussian(values, {axis: sigma / step for axis, step in enumerate(spacing)})
     square = np.zeros_like(soft)
-    for axis, step in steps.items():
+    for axis, step in enumerate(spacing):
         if soft.shape[axis] > 1:
             square += np.gradient(soft, step, axis=axis) ** 2
     steep = np.sqrt(square, out=square)
@@ -65,13 +121,10 @@ def _gradient(image: Image, sigma_mm: float) -> NDArray[np.float32]:
     return steep
 
 
-def _seeds(image: Image, markers: Mask) -> NDArray[np.int32]:
-    differs = difference(image.grid, markers.grid)
-    if differs:
-        raise InputError(f"image and markers lie on different grids ({differs}); resample one to the other's grid")
+def _of_markers(image: Image, markers: Mask) -> Labels:
     if not markers.array.any():
         raise InputError("the markers are empty: give at least one labelled pixel, or no markers to find them")
-    return markers.array.astype(np.int32)
+    return seeds_of(image, markers, least=0)
 
 
 def _basins(steep: NDArray[np.float32], depth: float, last: int) -> NDArray[Any]:
