@@ -1,8 +1,11 @@
 """From any form to any other, without losing what the other can hold."""
 
+from pathlib import Path
+
 import numpy as np
 import pydicom
 import pytest
+from pydicom.data import get_testdata_file
 from small_dicom import write_series
 
 from radiolucent.core import Grid, Image, InputError, Mask
@@ -84,3 +87,47 @@ def test_what_was_remarked_in_reading_is_told(tmp_path):
     write(Image(VOLUME[0], Grid((4, 5), "yx")), tmp_path / "a.nrrd")
     (remark,) = convert(tmp_path / "a.nrrd", tmp_path / "b.nrrd", spacing_mm=0.5)
     assert remark.startswith("info: The spacing 0.5 x 0.5 mm was given")
+
+
+CT = Path(get_testdata_file("CT_small.dcm"))
+
+
+@pytest.mark.parametrize("codec", ["j2k", "htj2k", "jpegls", "rle", "deflate"])
+def test_dicom_is_compressed_without_loss(codec, tmp_path):
+    convert(CT, tmp_path / "x.dcm", codec=codec)
+    again = next(iter(read(tmp_path / "x.dcm")[0].images.values()))
+    assert np.array_equal(again.array, next(iter(read(CT)[0].images.values())).array)
+
+
+@pytest.mark.parametrize("codec", ["j2k", "htj2k", "jpegls", "jpeg"])
+def test_lossy_dicom_is_a_new_derived_picture_that_says_so(codec, tmp_path):
+    convert(CT, tmp_path / "x.dcm", codec=codec, ratio=6)
+    made, source = pydicom.dcmread(tmp_path / "x.dcm"), pydicom.dcmread(CT)
+    assert made.LossyImageCompression == "01"
+    assert float(made.LossyImageCompressionRatio) >= 6
+    assert made.ImageType[0] == "DERIVED"
+    assert made.SOPInstanceUID != source.SOPInstanceUID
+    assert made.SeriesInstanceUID != source.SeriesInstanceUID
+    assert made.StudyInstanceUID == source.StudyInstanceUID
+    assert made.SourceImageSequence[0].ReferencedSOPInstanceUID == source.SOPInstanceUID
+    assert "Lossy compression" in made.DerivationDescription
+    before, after = (next(iter(read(path)[0].images.values())).array for path in (CT, tmp_path / "x.dcm"))
+    assert np.abs(before.astype(float) - after).mean() < 30, "the intercept carries the shift"
+
+
+def test_loss_of_the_source_stays_marked_in_what_is_derived(tmp_path):
+    convert(CT, tmp_path / "once.dcm", codec="j2k", ratio=6)
+    convert(tmp_path / "once.dcm", tmp_path / "plain.dcm")
+    assert pydicom.dcmread(tmp_path / "plain.dcm").LossyImageCompression == "01"
+    convert(tmp_path / "once.dcm", tmp_path / "twice.dcm", codec="jpegls", ratio=10)
+    assert list(pydicom.dcmread(tmp_path / "twice.dcm").LossyImageCompressionMethod) == ["ISO_15444_1", "ISO_14495_1"]
+
+
+def test_codecs_are_for_dicom_and_a_ratio_is_for_codecs(tmp_path):
+    with pytest.raises(InputError, match="codecs compress DICOM"):
+        convert(CT, tmp_path / "x.nii.gz", codec="j2k")
+    with pytest.raises(InputError, match="say --codec"):
+        convert(CT, tmp_path / "x.dcm", ratio=6)
+    with pytest.raises(InputError, match="no transfer syntax"):
+        convert(CT, tmp_path / "x.dcm", codec="png")
+    assert not list(tmp_path.iterdir())

@@ -7,6 +7,7 @@ import sys
 from importlib import import_module
 from pathlib import Path
 
+from ..core.errors import InputError
 from .output import refuse_existing, whole_folder
 from .spacing import add_spacing, spacing
 
@@ -26,6 +27,15 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--like", type=Path, metavar="DICOM", help="take patient and study from this file (default: IN, if it is DICOM)"
     )
+    parser.add_argument(
+        "--codec", metavar="CODEC", help="compress DICOM: j2k, htj2k, jpegls, rle or deflate (jpeg with --ratio)"
+    )
+    parser.add_argument(
+        "--ratio",
+        type=float,
+        metavar="R",
+        help="least ratio of stored to coded size, lossy where it must be (marked so)",
+    )
     add_spacing(parser)
     parser.add_argument("--overwrite", action="store_true", help="replace OUT if it exists")
 
@@ -33,8 +43,11 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 def run(given: argparse.Namespace) -> int:
     """Convert, and say what was remarked in reading."""
     flow = import_module("radiolucent.flow.convert")
+    if given.ratio is not None and not given.ratio >= 1:
+        raise InputError(f"a ratio of stored to coded size is at least 1, got {given.ratio:g}")
     refuse_existing(given.out, overwrite=given.overwrite)
     options = {"name": given.name, "like": given.like, "spacing_mm": spacing(given.spacing_mm)}
+    options |= {"codec": given.codec, "ratio": given.ratio}
     if given.out.suffix:
         remarks = flow.convert(given.source, given.out, overwrite=given.overwrite, **options)
     else:

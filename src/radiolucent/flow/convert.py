@@ -23,17 +23,24 @@ def convert(
     like: str | Path | None = None,
     spacing_mm: Spacing = None,
     overwrite: bool = False,
+    codec: str | None = None,
+    ratio: float | None = None,
 ) -> tuple[str, ...]:
     """Write what `source` holds to `out` and give what a person should know of it, a line each.
 
     The suffix of `out` chooses the form; .dcm is one DICOM file, a folder that exists (and is empty) takes a series.
     `name` says which image or mask, where there are several. `like` is a DICOM file of the patient and study that a
-    series shall belong to (default: `source`, if it is DICOM).
+    series shall belong to (default: `source`, if it is DICOM). `codec` compresses DICOM, with loss where `ratio` (of
+    stored to coded size, at least) asks for it, and marks it so.
     """
     source, out = Path(source), Path(out)
     form = next((suffix for suffix in WRITERS if out.name.lower().endswith(suffix)), None)
     if form is None and not out.is_dir() and out.suffix.lower() != ".dcm":
         raise InputError(f"{out.name}: no writer for this suffix; use one of {', '.join(WRITERS)}, .dcm, or a folder")
+    if codec is None and ratio is not None:
+        raise InputError("a ratio is what a codec shall reach; say --codec as well")
+    if form is not None and codec is not None:
+        raise InputError(f"{out.name}: codecs compress DICOM; let OUT be .dcm or a folder (a name without suffix)")
     cases = read(source, spacing_mm=spacing_mm)
     value = _part(cases, name, source)
     if form is not None:
@@ -41,9 +48,10 @@ def convert(
     elif isinstance(value, Mask):
         raise InputError("a mask cannot be written as a DICOM series; write .nii.gz or .nrrd, which keep its labels")
     elif out.is_dir():
-        write_series(value, out, like=_origin(source, like))
+        write_series(value, out, like=_origin(source, like), codec=codec, ratio=ratio)
     else:
-        _one_file(value, out, like=_origin(source, like), overwrite=overwrite)
+        with whole_file(out, overwrite=overwrite) as draft:
+            _one_file(value, out, draft, like=_origin(source, like), codec=codec, ratio=ratio)
     return tuple(f"{finding.severity}: {finding.says}" for case in cases for finding in case.findings)
 
 
@@ -70,9 +78,11 @@ def _origin(source: Path, like: str | Path | None) -> Path | None:
     return next((file for file in files if file.is_file() and is_dicom(file)), None)
 
 
-def _one_file(image: Image, out: Path, *, like: Path | None, overwrite: bool) -> None:
-    with TemporaryDirectory(prefix="radiolucent-") as place, whole_file(out, overwrite=overwrite) as draft:
-        files = write_series(image, place, like=like)
+def _one_file(
+    image: Image, out: Path, draft: Path, *, like: Path | None, codec: str | None, ratio: float | None
+) -> None:
+    with TemporaryDirectory(prefix="radiolucent-") as place:
+        files = write_series(image, place, like=like, codec=codec, ratio=ratio)
         if len(files) > 1:
             raise InputError(
                 f"{out.name} is one file, this volume has {len(files)} slices; name a folder without suffix"

@@ -12,6 +12,7 @@ from pydicom.dataset import Dataset, FileMetaDataset
 from pydicom.uid import (
     CTImageStorage,
     ExplicitVRLittleEndian,
+    JPEGExtended12Bit,
     MRImageStorage,
     PositronEmissionTomographyImageStorage,
     SecondaryCaptureImageStorage,
@@ -19,7 +20,8 @@ from pydicom.uid import (
 from pydicom.valuerep import format_number_as_ds
 
 from radiolucent.core import Grid, Image, InputError, fingerprint
-from radiolucent.dicom import is_dicom, read_header
+from radiolucent.dicom import is_dicom, read_dataset, read_header, stored_values
+from radiolucent.dicom.encapsulate import SYNTAXES, check_codec, encapsulate
 
 _CLASSES = {"CT": CTImageStorage, "MR": MRImageStorage, "PT": PositronEmissionTomographyImageStorage}
 _KEPT = (
@@ -27,6 +29,7 @@ _KEPT = (
     "PatientSize", "PatientIdentityRemoved", "DeidentificationMethod", "StudyInstanceUID", "StudyDate", "StudyTime",
     "StudyID", "AccessionNumber", "ReferringPhysicianName", "StudyDescription", "FrameOfReferenceUID",
     "PositionReferenceIndicator", "PatientPosition", "BodyPartExamined", "Laterality",
+    "LossyImageCompression", "LossyImageCompressionRatio", "LossyImageCompressionMethod",
 )  # fmt: skip
 _EMPTY = (
     "PatientName", "PatientID", "PatientBirthDate", "PatientSex", "StudyDate", "StudyTime", "StudyID", "AccessionNumber",
@@ -53,23 +56,37 @@ _REQUIRED: dict[str, dict[str, str | None]] = {
         "RepetitionTime": None, "EchoTime": None, "EchoTrainLength": None,
     },
 }  # fmt: skip
+_LOSSY = {JPEGExtended12Bit, *(syntax.lossy for syntax in SYNTAXES.values() if syntax.lossy)}
 _UNITS = {"SUV": "GML", "Bq/ml": "BQML", "counts": "CNTS"}
 
 
 def write_series(
-    image: Image, folder: str | Path, *, like: str | Path | None = None, description: str = "radiolucent"
+    image: Image,
+    folder: str | Path,
+    *,
+    like: str | Path | None = None,
+    description: str = "radiolucent",
+    codec: str | None = None,
+    ratio: float | None = None,
 ) -> tuple[Path, ...]:
     """Write one file a slice into `folder`, which exists, and give their paths.
 
     `like` is a DICOM file (or a folder with one) of the examination that the image was made from. Whole numbers of 16
     bits are kept as they are, others as 16 bits with slope and intercept. Raises `InputError` for what a series cannot
     hold: time, sheared planes, a volume without a place, values that are not finite.
+
+    `codec` compresses each slice (see `radiolucent.dicom.encapsulate`), without loss or, with `ratio`, to at least that
+    ratio of stored to coded size; loss is marked, and what lost nothing is read back and compared.
     """
+    if codec is not None:
+        check_codec(codec, ratio)
     source = _source(like)
     flat, grid = _checked(image)
-    stored, slope, intercept = _stored(flat)
+    stored, slope, intercept = _stored(flat) if ratio is None else _unsigned(flat, 12 if codec == "jpeg" else 16)
     common = _about(image, source, description)
     uid = f"{source.get('SeriesInstanceUID', '')} {fingerprint([image])}"
+    if codec is not None:
+        uid += f" {codec} {ratio}"
     common.SeriesInstanceUID = _uid(uid, "series")
     if not common.get("StudyInstanceUID"):
         common.StudyInstanceUID = _uid(uid, "study")
@@ -83,7 +100,8 @@ def write_series(
         dataset.SOPInstanceUID, dataset.InstanceNumber = _uid(uid, str(k)), k + 1
         _place(dataset, grid, k)
         _fill(dataset, values)
-        paths.append(_saved(dataset, Path(folder) / f"{k + 1:05d}.dcm"))
+        path = Path(folder) / f"{k + 1:05d}.dcm"
+        paths.append(_saved(dataset, path) if codec is None else _coded(dataset, values, path, codec, ratio))
     return tuple(paths)
 
 
@@ -127,6 +145,19 @@ def _stored(array: NDArray[Any]) -> tuple[NDArray[Any], float, float]:
     return np.clip(np.rint((array - intercept) / slope), 0, 65535).astype(np.uint16), slope, intercept
 
 
+def _unsigned(array: NDArray[Any], bits: int) -> tuple[NDArray[Any], float, float]:
+    """As stored, from 0 on: what is lost shall not turn the sign, and JPEG knows none."""
+    low, high = float(array.min()), float(array.max())
+    if array.dtype == np.uint8:
+        return array, 1.0, 0.0
+    if array.dtype.kind in "biu" and high - min(low, 0) < 2**16:
+        low = min(low, 0)
+        return (array.astype(np.int64) - int(low)).astype(np.uint16), 1.0, low
+    slope = float(format_number_as_ds((high - low) / (2**bits - 1))) if high > low else 1.0
+    intercept = float(format_number_as_ds(low))
+    return np.clip(np.rint((array - intercept) / slope), 0, 2**bits - 1).astype(np.uint16), slope, intercept
+
+
 def _about(image: Image, source: Dataset, description: str) -> Dataset:
     made = Dataset()
     made.SpecificCharacterSet = "ISO_IR 192"
@@ -149,8 +180,17 @@ def _about(image: Image, source: Dataset, description: str) -> Dataset:
     made.ImageType = ["DERIVED", "SECONDARY", "OTHER"] if image.modality == "MR" else ["DERIVED", "SECONDARY", "AXIAL"]
     made.SeriesNumber = 1000 + int(source.get("SeriesNumber") or 0)
     made.SeriesDescription, made.Manufacturer = description[:64], "radiolucent"
+    if source.get("SOPInstanceUID") and source.get("SOPClassUID"):
+        made.SourceImageSequence = [_reference(source)]
     made.DerivationDescription = "Derived by radiolucent, research software; not for diagnosis"
     return made
+
+
+def _reference(source: Dataset) -> Dataset:
+    """The picture that it was derived from (of a series: the first)."""
+    named = Dataset()
+    named.ReferencedSOPClassUID, named.ReferencedSOPInstanceUID = source.SOPClassUID, source.SOPInstanceUID
+    return named
 
 
 def _rescale(made: Dataset, image: Image, slope: float, intercept: float) -> None:
@@ -196,11 +236,25 @@ def _fill(dataset: Dataset, values: NDArray[Any]) -> None:
     dataset["PixelData"].VR = "OB" if bits == 8 else "OW"
 
 
-def _saved(dataset: Dataset, path: Path) -> Path:
+def _coded(dataset: Dataset, values: NDArray[Any], path: Path, codec: str, ratio: float | None) -> Path:
+    """Compressed, written, read back: what is not marked as lossy must be bit for bit what it was."""
     dataset.file_meta = FileMetaDataset()
+    encapsulate(dataset, values, codec=codec, ratio=ratio)
+    _saved(dataset, path)
+    written = read_dataset(path)
+    back = stored_values(path, written)[0]
+    lossy = written.file_meta.TransferSyntaxUID in _LOSSY
+    if back.shape != values.shape or not (lossy or np.array_equal(back, values)):
+        raise InputError(f"{path.name}: what {codec} wrote does not read back as it was; write with another codec")
+    return path
+
+
+def _saved(dataset: Dataset, path: Path) -> Path:
+    if "file_meta" not in dataset.__dict__:
+        dataset.file_meta = FileMetaDataset()
+        dataset.file_meta.TransferSyntaxUID = ExplicitVRLittleEndian
     dataset.file_meta.MediaStorageSOPClassUID = dataset.SOPClassUID
     dataset.file_meta.MediaStorageSOPInstanceUID = dataset.SOPInstanceUID
-    dataset.file_meta.TransferSyntaxUID = ExplicitVRLittleEndian
     dataset.save_as(path, enforce_file_format=True)
     return path
 
