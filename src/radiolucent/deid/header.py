@@ -1,0 +1,170 @@
+"""De-identify one DICOM file by PS3.15 Annex E: bytes in, bytes out, pixels copied as they are."""
+
+from __future__ import annotations
+
+import struct
+from collections import Counter
+from dataclasses import dataclass, field
+from typing import Any
+
+from .dates import capped_age
+from .elements import PIXELS, DamageError, Element, Syntax, scan
+from .key import Key
+from .marks import marks, preamble
+from .opening import Opened, deflated, opened
+from .person import BIRTH_DATE, INSTITUTION, PATIENT_NAME, WANTED, Person
+from .profile import Options, plan
+from .rewrite import CHARSET, Rewriter, charsets_of
+
+SOP_CLASS, INSTANCE, STUDY, SERIES = 0x00080016, 0x00080018, 0x0020000D, 0x0020000E
+BURNED_IN, MODALITY, OVERLAY_TYPE = 0x00280301, 0x00080060, 0x60000040
+QUASI = {0x00100040: "sex", 0x00101010: "age", 0x00101020: "size", 0x00101030: "weight", 0x00102160: "ethnic group"}
+LOOKED_AT = WANTED | set(QUASI) | {SOP_CLASS, INSTANCE, STUDY, SERIES, BURNED_IN, MODALITY, CHARSET}
+DIRECTORY = b"1.2.840.10008.1.3.10"
+DOCUMENTS = b"1.2.840.10008.5.1.4.1.1.104."
+PICTURED = (b"US", b"SC", b"XA", b"OT", b"ES", b"IVUS", b"XC", b"RF", b"GM", b"OP")
+"""Modalities whose pixels often bear text."""
+
+
+class RefusedError(ValueError):
+    """The file is whole, and is none that can be de-identified; the message never quotes it."""
+
+
+@dataclass(frozen=True)
+class Done:
+    """One de-identified file: its bytes, what it is now, and what was done.
+
+    `done` counts (tag, action), `doubts` (tag, why). `patient`, `study`, `series`, `instance` are pseudonyms; `name` and
+    `birth` stand for the original name and birth date, to tell patients apart; `quasi` is what was kept of the person.
+    """
+
+    pieces: list[Any]
+    patient: str
+    study: str
+    series: str
+    instance: str
+    name: str
+    birth: str
+    modality: str
+    done: Counter[tuple[int, str]] = field(default_factory=Counter)
+    doubts: Counter[tuple[int, str]] = field(default_factory=Counter)
+    quasi: dict[str, str] = field(default_factory=dict)
+    remarks: tuple[str, ...] = ()
+    originals: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def content(self) -> bytes:
+        """The whole file."""
+        return b"".join(self.pieces)
+
+
+def deidentify(data: Any, key: Key, options: Options) -> Done:
+    """De-identify the bytes of one file.
+
+    Raises `DamageError` for damaged files and `RefusedError` for directories of media and encapsulated documents.
+    """
+    try:
+        return _deidentified(opened(data), key, options)
+    except (struct.error, IndexError, UnicodeError, OverflowError, RecursionError) as error:
+        raise DamageError("the file is damaged") from error
+
+
+def _deidentified(start: Opened, key: Key, options: Options) -> Done:
+    elements, _ = scan(start.data, start.at, len(start.data), start.syntax)
+    if not elements:
+        raise DamageError("the file holds no element")
+    values = _values(start.data, elements)
+    sop_class = values.get(SOP_CLASS) or start.sop_class
+    _refuse(sop_class, elements)
+    hidden = {
+        tag: value for tag, value in values.items() if tag not in INSTITUTION or "institution" not in options.keep
+    }
+    person = Person(key, hidden, values.get(STUDY, b""))
+    rewriter = Rewriter(
+        plan(options, sop_class.decode("latin-1")), person, memoryview(start.data),
+        charsets=charsets_of(values.get(CHARSET, b"")), regions=_regions(start.data, elements, options),
+    )  # fmt: skip
+    due = marks(options, start.syntax)
+    pieces = rewriter.top(elements, start.syntax, due)
+    if _still_told(pieces, elements, person):
+        rewriter.sweep = True
+        rewriter.done, rewriter.doubts = Counter(), Counter()
+        pieces = rewriter.top(elements, start.syntax, due)
+    instance = _kept_uid(rewriter, values.get(INSTANCE, b""), options)
+    head = preamble(sop_class, instance, start.transfer_syntax)
+    body = [deflated(b"".join(pieces))] if start.is_deflated else pieces
+    return _told([head, *body], rewriter, values, elements)
+
+
+def _values(data: Any, elements: list[Element]) -> dict[int, bytes]:
+    return {one[0]: bytes(data[one[3] : one[4]]).strip(b" \0") for one in elements if one[0] in LOOKED_AT}
+
+
+def _refuse(sop_class: bytes, elements: list[Element]) -> None:
+    if sop_class == DIRECTORY:
+        raise RefusedError("a directory of a medium lists names and files; make a new one for the output")
+    if sop_class.startswith(DOCUMENTS):
+        raise RefusedError("an encapsulated document cannot be cleaned; it is not copied")
+    if any(one[0] == 0x04000500 for one in elements):
+        raise RefusedError("encrypted attributes cannot be cleaned; it is not copied")
+
+
+def _regions(data: Any, elements: list[Element], options: Options) -> frozenset[int]:
+    if "graphics" not in options.clean:
+        return frozenset()
+    types = {one[0] >> 16: bytes(data[one[3] : one[4]]).strip(b" \0") for one in elements if _is_overlay_type(one[0])}
+    return frozenset(group for group, kind in types.items() if kind == b"R")
+
+
+def _is_overlay_type(tag: int) -> bool:
+    return tag & 0xFF00FFFF == OVERLAY_TYPE
+
+
+def _still_told(pieces: list[Any], elements: list[Element], person: Person) -> bool:
+    """Whether what was kept holds a token of the person anywhere before the pixels."""
+    pixels = sum(one[4] - one[2] for one in elements if one[0] in PIXELS)
+    joined = b"".join(piece if len(piece) < pixels else bytes(piece[: len(piece) - pixels]) for piece in pieces)
+    lowered = joined.lower()
+    return any(token in lowered for token in person.tokens)
+
+
+def _kept_uid(rewriter: Rewriter, original: bytes, options: Options) -> bytes:
+    return original if "uids" in options.keep else rewriter.uid(original)
+
+
+def _told(pieces: list[Any], rewriter: Rewriter, values: dict[int, bytes], elements: list[Element]) -> Done:
+    person, key = rewriter.person, rewriter.person.key
+    name = values.get(PATIENT_NAME, b"").upper()
+    modality = values.get(MODALITY, b"")
+    return Done(
+        pieces=pieces,
+        patient=person.pseudonym,
+        study=key.word("study", values.get(STUDY, b"")),
+        series=key.word("series", values.get(SERIES, b"")),
+        instance=key.word("instance", values.get(INSTANCE, b"") or person.patient),
+        name=key.word("name", name) if name else "",
+        birth=key.word("birth", values[BIRTH_DATE]) if values.get(BIRTH_DATE) else "",
+        modality=modality.decode("latin-1") if modality.isalpha() and len(modality) <= 6 else "",
+        done=rewriter.done,
+        doubts=rewriter.doubts,
+        quasi=_quasi(values) if "patient-characteristics" in rewriter.plan.options.keep else {},
+        remarks=_remarks(values, elements),
+    )
+
+
+def _quasi(values: dict[int, bytes]) -> dict[str, str]:
+    told = {name: values[tag] for tag, name in QUASI.items() if values.get(tag)}
+    if "age" in told:
+        told["age"] = capped_age(told["age"]) or b""
+    return {name: value.decode("latin-1") for name, value in told.items() if value}
+
+
+def _remarks(values: dict[int, bytes], elements: list[Element]) -> tuple[str, ...]:
+    if not any(one[0] in PIXELS for one in elements):
+        return ()
+    if values.get(BURNED_IN) == b"YES":
+        return ("burned_in",)
+    return ("may_be_burned_in",) if values.get(MODALITY) in PICTURED and values.get(BURNED_IN) != b"NO" else ()
+
+
+__all__ = ["DamageError", "Done", "RefusedError", "Syntax", "deidentify"]

@@ -1,0 +1,257 @@
+"""Carry out a plan on the elements of a file: what is kept is copied as the bytes it is, the rest is replaced."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+from pydicom.charset import convert_encodings, decode_bytes, encode_string
+
+from .dates import capped_age, shifted
+from .dummies import dummy
+from .elements import IMPLICIT, PIXELS, Element, Syntax, items_of, sequence, vr_of, written
+from .person import Person
+from .private import safe_blocks
+from .profile import TEXT, Plan
+from .text import cleaned, looks_like_a_name
+
+OFFSET = re.compile(rb"[+-]\d{4}")
+CHARSET = 0x00080005
+DELIMITERS = {0x0D, 0x0A, 0x09, 0x0C}
+ROW_OF_PRIVATE, ROW_OF_CURVES = 0x00090000, 0x50000000
+"""Where removals of private elements and of curves are counted."""
+STANDARD_SCHEMES = frozenset((b"DCM", b"SCT", b"SRT", b"SNM3", b"LN", b"UCUM", b"RADLEX", b"FMA", b"NCIt", b"IBSI"))
+CODE_VALUE, SCHEME, CODE_MEANING, LONG_CODE, URN_CODE = 0x00080100, 0x00080102, 0x00080104, 0x00080119, 0x00080120
+CODES = (CODE_VALUE, SCHEME, CODE_MEANING, LONG_CODE, URN_CODE)
+REPLACED = TEXT | {"PN", "AE", "UR", "DA", "DT", "TM", "AS"}
+
+
+@dataclass
+class Rewriter:
+    """One file's rewriting: what is done, to whom it belongs, and what was counted on the way."""
+
+    plan: Plan
+    person: Person
+    data: Any
+    done: Counter[tuple[int, str]] = field(default_factory=Counter)
+    doubts: Counter[tuple[int, str]] = field(default_factory=Counter)
+    sweep: bool = False
+    charsets: tuple[str, ...] = ("iso8859",)
+    uids: dict[bytes, bytes] = field(default_factory=dict)
+    regions: frozenset[int] = frozenset()
+    """Groups of overlays that stay: those that draw regions, where graphics are cleaned."""
+
+    def top(self, elements: list[Element], syntax: Syntax, marks: list[tuple[int, bytes]]) -> list[Any]:
+        """The pieces of the new data set, with `marks` (tag, element) at their places."""
+        safe = self._safe(elements)
+        pieces: list[Any] = []
+        actions, view = self.plan.top, self.data
+        run, stop, due = None, 0, 0
+        marked = [tag for tag, _ in marks]
+        next_mark = marked[0] if marked else 1 << 33
+        for element in elements:
+            tag = element[0]
+            action = actions.get(tag) or self._unlisted(element, safe)
+            while tag >= next_mark:
+                if run is not None:
+                    pieces.append(view[run:stop])
+                    run = None
+                pieces.append(marks[due][1])
+                due += 1
+                next_mark = marked[due] if due < len(marks) else 1 << 33
+            if tag in marked:
+                action = "M"
+            if action == "K" and not (self.sweep and element[1] in TEXT):
+                run = element[2] if run is None else run
+                stop = element[4]
+                continue
+            if run is not None:
+                pieces.append(view[run:stop])
+                run = None
+            pieces.append(self.one(element, action, syntax))
+        if run is not None:
+            pieces.append(view[run:stop])
+        pieces += [mark for _, mark in marks[due:]]
+        return pieces
+
+    def item(self, elements: list[Element], inside: int, mode: str, syntax: Syntax, depth: int) -> bytes:
+        """One item of a sequence, as new bytes."""
+        before = self.charsets
+        safe = self._safe(elements)
+        is_coded = mode == "F" and self._has_standard_code(elements)
+        plan = self.plan
+        pieces = []
+        for element in elements:
+            tag = element[0]
+            if tag == CHARSET:
+                self.charsets = charsets_of(self._raw(element))
+            action = plan.inside.get((inside, tag)) or plan.inner.get(tag) or self._unlisted(element, safe)
+            if mode in "FQ":
+                action = _in_mode(action, mode, element, is_coded)
+            pieces.append(self.one(element, action, syntax, depth))
+        self.charsets = before
+        return b"".join(pieces)
+
+    def one(self, element: Element, action: str, syntax: Syntax, depth: int = 0) -> bytes:
+        """One element after its action."""
+        tag, vr, start, value, end, items = element
+        if action == "M":
+            return b""
+        if action == "K" or action == "H":
+            if action == "H":
+                self.done[tag, "H"] += 1
+            if self.sweep and vr in TEXT:
+                return self._swept(element, syntax)
+            return bytes(self.data[start:end])
+        if action == "X":
+            self.done[_row(tag), "X"] += 1
+            return b""
+        if vr == "UN":
+            vr = vr_of(tag)
+        if vr == "SQ":
+            return self._sequence(element, action, syntax, depth)
+        self.done[tag, action] += 1
+        if value == end:
+            return bytes(self.data[start:end])
+        if items is not None or end - value > 1 << 20:
+            return written(tag, vr, dummy(vr, b"", syntax) if action != "Z" else b"", syntax)
+        return written(tag, vr, self._value(tag, vr, bytes(self.data[value:end]), action, syntax), syntax)
+
+    def _value(self, tag: int, vr: str, raw: bytes, action: str, syntax: Syntax) -> bytes:
+        makers: dict[str, Callable[[], bytes]] = {
+            "Z": lambda: b"",
+            "D": lambda: dummy(vr, raw, syntax),
+            "U": lambda: b"\\".join(self.uid(one) for one in raw.split(b"\\")),
+            "N": lambda: self.person.pseudonym.encode(),
+            "I": lambda: self.person.pseudonym.encode(),
+            "E": lambda: self.person.key.word("ae", raw.strip(b" \0")).encode(),
+            "S": lambda: self._moved(tag, vr, raw, syntax),
+            "A": lambda: self._age(tag, raw),
+            "C": lambda: self._text(tag, raw),
+            "P": lambda: raw,
+            "O": lambda: raw,
+        }
+        return makers[action]()
+
+    def uid(self, original: bytes) -> bytes:
+        """The new identifier; those of the standard itself (transfer syntaxes, well-known frames) stay."""
+        original = original.strip(b" \0")
+        if not original or original.startswith(b"1.2.840.10008."):
+            return original
+        made = self.uids.get(original)
+        if made is None:
+            made = self.uids[original] = self.person.key.uid(original)
+        return made
+
+    def _moved(self, tag: int, vr: str, raw: bytes, syntax: Syntax) -> bytes:
+        if vr == "SH":  # the offset from UTC, which whole days do not change
+            return raw if OFFSET.fullmatch(raw.strip(b" \0")) else b""
+        parts = [shifted(one, self.person.days_back) if one.strip(b" \0") else b"" for one in raw.split(b"\\")]
+        if None in parts:
+            self.doubts[tag, "no date that can be shifted; replaced"] += 1
+            return dummy(vr, raw, syntax)
+        return b"\\".join(part for part in parts if part is not None)
+
+    def _age(self, tag: int, raw: bytes) -> bytes:
+        age = capped_age(raw)
+        if age is None:
+            self.doubts[tag, "no valid age; emptied"] += 1
+        return age or b""
+
+    def _text(self, tag: int, raw: bytes) -> bytes:
+        text = decode_bytes(raw.rstrip(b"\0 "), self.charsets, DELIMITERS)
+        result = cleaned(text, self._known)
+        if result.cut:
+            self.doubts[tag, "text cut; what is left should be read by a person"] += 1
+        if looks_like_a_name(result.text):
+            self.doubts[tag, "text still looks like a name"] += 1
+        return bytes(encode_string(result.text, self.charsets)) if result.cut else raw
+
+    def _swept(self, element: Element, syntax: Syntax) -> bytes:
+        """A kept text without what is known of the person."""
+        tag, vr, start, value, end, _ = element
+        text = decode_bytes(bytes(self.data[value:end]).rstrip(b"\0 "), self.charsets, DELIMITERS)
+        left, cut = self._known.subn("[removed]", text)
+        if not cut:
+            return bytes(self.data[start:end])
+        self.doubts[tag, "a kept text held what is known of the patient; cut"] += 1
+        return written(tag, vr, bytes(encode_string(left, self.charsets)), syntax)
+
+    @cached_property
+    def _known(self) -> Any:
+        return self.person.pattern_in(lambda raw: decode_bytes(raw, self.charsets, DELIMITERS))
+
+    def _sequence(self, element: Element, action: str, syntax: Syntax, depth: int) -> bytes:
+        tag, vr = element[:2]
+        self.done[tag, action] += action != "R" and action != "K"
+        if action in "ZDCS":
+            return written(tag, "SQ", b"", syntax)
+        inner = IMPLICIT if vr == "UN" else syntax
+        parts = [
+            self.item(one, tag, action if action in "FQ" else "R", inner, depth + 1)
+            for one in items_of(self.data, element, syntax, depth)
+        ]
+        return written(tag, vr if syntax.explicit else "SQ", sequence(parts, inner), syntax)
+
+    def _unlisted(self, element: Element, safe: frozenset[int]) -> str:
+        tag = element[0]
+        group = tag >> 16
+        if group & 1:
+            return self._private(element, safe)
+        if 0x6000 <= group <= 0x60FF:
+            return "O" if group in self.regions else "X"
+        if tag in PIXELS:
+            return "K"
+        return "X"
+
+    def _private(self, element: Element, safe: frozenset[int]) -> str:
+        tag = element[0]
+        if "safe-private" not in self.plan.options.keep:
+            return "X"
+        return "P" if tag in safe and element[1] != "SQ" else "X"
+
+    def _safe(self, elements: list[Element]) -> frozenset[int]:
+        if "safe-private" not in self.plan.options.keep:
+            return frozenset()
+        return safe_blocks(elements, self._raw)
+
+    def _has_standard_code(self, elements: list[Element]) -> bool:
+        return any(one[0] == SCHEME and self._raw(one).strip(b" \0") in STANDARD_SCHEMES for one in elements)
+
+    def _raw(self, element: Element) -> bytes:
+        return bytes(self.data[element[3] : element[4]])
+
+
+def _in_mode(action: str, mode: str, element: Element, is_coded: bool) -> str:
+    """In items whose texts are replaced (F) or cleaned (Q), what no rule speaks of is treated by its VR."""
+    tag, vr = element[:2]
+    vr = vr_of(tag) if vr == "UN" else vr
+    if vr == "SQ":
+        return mode if action in ("R", "K", "H") else action
+    if mode == "Q":
+        return "C" if vr in TEXT and action in ("K", "D") and tag not in CODES else action
+    if action != "K" or (is_coded and tag in CODES):
+        return action
+    if vr == "UI":
+        return "K"
+    return "D" if vr in REPLACED else "K"
+
+
+def _row(tag: int) -> int:
+    """The row of the table under which a removal is counted."""
+    group = tag >> 16
+    if group & 1:
+        return ROW_OF_PRIVATE
+    if 0x5000 <= group <= 0x50FF:
+        return ROW_OF_CURVES
+    return (0x6000 << 16 | tag & 0xFFFF) if 0x6000 <= group <= 0x60FF else tag
+
+
+def charsets_of(raw: bytes) -> tuple[str, ...]:
+    """Python's names of the character sets."""
+    names = [one.strip() for one in raw.decode("ascii", "replace").strip("\0 ").split("\\")]
+    return tuple(convert_encodings(names or [""]))
