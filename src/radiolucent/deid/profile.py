@@ -46,10 +46,13 @@ ACTIONS = {
     "Q": "items treated one by one, texts cleaned",
     "F": "items treated one by one, texts replaced",
     "P": "private element that the standard lists as safe kept",
+    "L": "kept: no rule speaks of it; a free text, looked at",
     "O": "overlay kept: a region, no text",
 }
 
 PATIENT_NAME, PATIENT_ID, PATIENT_AGE = 0x00100010, 0x00100020, 0x00101010
+TEXT_VALUE = 0x0040A160
+"""What somebody wrote or dictated, in a report and wherever else there are content items."""
 NEVER_UID = {
     0x00080016, 0x0008001A, 0x0008001B, 0x00080062, 0x0008010C, 0x00080117, 0x00080118, 0x0008040E, 0x00081150,
     0x0008115A, 0x00083002, 0x00340003, 0x04000010, 0x04000510, 0x30100052, 0x30100053,
@@ -127,6 +130,8 @@ def _unruled(tag: int, vr: str) -> str:
         return "R"
     if vr in ("PN", "DA", "DT", "TM"):
         return "D"
+    if vr in ("LT", "ST", "UT"):
+        return "D" if tag == TEXT_VALUE else "L"
     return "U" if vr == "UI" and tag not in NEVER_UID and tag >> 16 > 8 else "K"
 
 

@@ -101,12 +101,8 @@ class Rewriter:
         tag, vr, start, value, end, items = element
         if action == "M":
             return b""
-        if action == "K" or action == "H":
-            if action == "H":
-                self.done[tag, "H"] += 1
-            if self.sweep and vr in TEXT:
-                return self._swept(element, syntax)
-            return bytes(self.data[start:end])
+        if action in "KHL":
+            return self._kept(element, action, syntax)
         if action == "X":
             self.done[_row(tag), "X"] += 1
             return b""
@@ -120,6 +116,19 @@ class Rewriter:
         if items is not None or end - value > 1 << 20:
             return written(tag, vr, dummy(vr, b"", syntax) if action != "Z" else b"", syntax)
         return written(tag, vr, self._value(tag, vr, bytes(self.data[value:end]), action, syntax), syntax)
+
+    def _kept(self, element: Element, action: str, syntax: Syntax) -> bytes:
+        tag, vr, start, value, end, _ = element
+        if action == "H":
+            self.done[tag, "H"] += 1
+        if action == "L" and looks_like_a_name(self._decoded(bytes(self.data[value:end]))):
+            self.doubts[tag, "text still looks like a name"] += 1
+        if self.sweep and vr in TEXT:
+            return self._swept(element, syntax)
+        return bytes(self.data[start:end])
+
+    def _decoded(self, raw: bytes) -> str:
+        return str(decode_bytes(raw.rstrip(b"\0 "), self.charsets, DELIMITERS))
 
     def _value(self, tag: int, vr: str, raw: bytes, action: str, syntax: Syntax) -> bytes:
         makers: dict[str, Callable[[], bytes]] = {
@@ -163,8 +172,7 @@ class Rewriter:
         return age or b""
 
     def _text(self, tag: int, raw: bytes) -> bytes:
-        text = decode_bytes(raw.rstrip(b"\0 "), self.charsets, DELIMITERS)
-        result = cleaned(text, self._known)
+        result = cleaned(self._decoded(raw), self._known)
         if result.cut:
             self.doubts[tag, "text cut; what is left should be read by a person"] += 1
         if looks_like_a_name(result.text):
@@ -174,8 +182,7 @@ class Rewriter:
     def _swept(self, element: Element, syntax: Syntax) -> bytes:
         """A kept text without what is known of the person."""
         tag, vr, start, value, end, _ = element
-        text = decode_bytes(bytes(self.data[value:end]).rstrip(b"\0 "), self.charsets, DELIMITERS)
-        left, cut = self._known.subn("[removed]", text)
+        left, cut = self._known.subn("[removed]", self._decoded(bytes(self.data[value:end])))
         if not cut:
             return bytes(self.data[start:end])
         self.doubts[tag, "a kept text held what is known of the patient; cut"] += 1
@@ -233,8 +240,8 @@ def _in_mode(action: str, mode: str, element: Element, is_coded: bool) -> str:
     if vr == "SQ":
         return mode if action in ("R", "K", "H") else action
     if mode == "Q":
-        return "C" if vr in TEXT and action in ("K", "D") and tag not in CODES else action
-    if action != "K" or (is_coded and tag in CODES):
+        return "C" if vr in TEXT and action in "KDL" and tag not in CODES else action
+    if action not in "KL" or (is_coded and tag in CODES):
         return action
     if vr == "UI":
         return "K"
