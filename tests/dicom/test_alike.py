@@ -12,7 +12,7 @@ from pydicom.uid import ImplicitVRLittleEndian
 from small_dicom import dataset, write_dicom
 
 from radiolucent.core import InputError, UnreadableError
-from radiolucent.dicom import Alike, TooWideError, decode
+from radiolucent.dicom import Alike, TooWideError, decode, header_record
 from radiolucent.read import read
 
 RNG = np.random.default_rng(3)
@@ -148,3 +148,24 @@ def test_a_damaged_header_is_described_as_the_decoder_does_or_not_at_all(tmp_pat
         except UnreadableError:
             pytest.fail("described, though it cannot be decoded")
         same(described, decoded)
+
+
+@pytest.mark.parametrize("what", VARYING)
+def test_the_record_of_a_header_is_that_of_the_full_parser_but_for_the_hash_of_the_pixels(what, tmp_path):
+    alike = Alike()
+    for file in written(tmp_path, VARYING[what]):
+        found = alike.record(file, name=file.name)
+        assert found == replace(header_record(file), pixels="")
+
+
+def test_a_record_is_left_to_the_full_parser_where_names_sizes_or_foreign_letters_vary(tmp_path):
+    for varying in (
+        lambda k: {"PatientID": f"P{k}"},
+        lambda k: {"Rows": 6 if k == 0 else 3, "NumberOfFrames": 1},
+        lambda k: {"PatientComments": "müde" if k else "wach", "SpecificCharacterSet": "ISO_IR 100"},
+    ):
+        alike = Alike()
+        for file in written(tmp_path, varying, count=3):
+            found = alike.record(file, name=file.name)
+            assert found in (None, replace(header_record(file), pixels=""))
+        assert found is None

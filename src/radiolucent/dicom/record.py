@@ -41,7 +41,7 @@ KEYWORDS = (
 SIDES = {"LEFT": "L", "RIGHT": "R", "LT": "L", "RT": "R"}
 """Words of a description that name a side."""
 
-_TEXT_VRS = ("SH", "LO", "ST", "LT", "PN", "UC", "UT")
+TEXT_VRS = ("SH", "LO", "ST", "LT", "PN", "UC", "UT")
 _LOSSY = {*JPEGTransferSyntaxes[:2], UID("1.2.840.10008.1.2.4.81"), UID("1.2.840.10008.1.2.4.91")}
 _LOSSY |= {UID("1.2.840.10008.1.2.4.203")}
 
@@ -126,9 +126,7 @@ def header_record(path: str | Path, dataset: Dataset | None = None, *, name: str
         there, promised = _lengths(given, syntax)
         return Header(
             file=Path(path).name if name is None else name,
-            values=FrozenMap(
-                {word: value for word in KEYWORDS if (value := _plain(given, word)) not in (None, "", ())}
-            ),
+            values=FrozenMap({word: value for word in KEYWORDS if (value := plain(given, word)) not in (None, "", ())}),
             syntax=syntax,
             patient=_hash(str(given.get("PatientID") or "").encode()),
             pixels=_hash(given.get("PixelData") or b""),
@@ -144,7 +142,8 @@ def _hash(content: bytes) -> str:
     return sha256(content).hexdigest()[:16] if content else ""
 
 
-def _plain(dataset: Dataset, keyword: str) -> Any:
+def plain(dataset: Dataset, keyword: str) -> Any:
+    """A value as numbers, words or tuples of them; of a sequence the number of its items."""
     try:
         value = dataset.get(keyword)
     except Exception:  # one element that cannot be parsed is as if it were absent; others are still looked at
@@ -189,7 +188,7 @@ def _charset(dataset: Dataset) -> str:
     plain, utf8 = not any(name.strip() for name in names), names[0].strip() == "ISO_IR 192"
     for tag in dataset.keys():  # noqa: SIM118  looking elements up would decode them
         raw = dataset.get_item(tag)
-        if not isinstance(raw, RawDataElement) or raw.VR not in _TEXT_VRS or not isinstance(raw.value, bytes):
+        if not isinstance(raw, RawDataElement) or raw.VR not in TEXT_VRS or not isinstance(raw.value, bytes):
             continue
         if (plain and not raw.value.isascii()) or (utf8 and not _is_utf8(raw.value)):
             return (

@@ -12,6 +12,7 @@ from radiolucent.core import Case, UnreadableError
 from radiolucent.dicom import damage_named, is_dicom, within_limits
 
 from . import dicom, metaimage, nifti, nrrd, picture, video
+from .dicom import Examination
 from .spacing import Spacing
 
 MOST_MEMBERS = 200_000
@@ -31,19 +32,24 @@ def can_read(path: Path) -> bool:
 
 def read(path: Path, *, spacing_mm: Spacing, key: bytes) -> tuple[Case, ...]:
     """What its DICOM files hold; a zip without these must hold one file that can be read."""
+    return tuple(one.case for one in examinations(path, spacing_mm=spacing_mm, key=key))
+
+
+def examinations(path: Path, *, spacing_mm: Spacing, key: bytes) -> tuple[Examination, ...]:
+    """As `read`, with the headers of DICOM files for whoever checks them."""
     with TemporaryDirectory(prefix="radiolucent-") as place:
         with damage_named(path, "unpacked"):
             files = unpacked(path, Path(place))
         pictures = [file for file in files if is_dicom(file)]
         if pictures:
-            return dicom.read_files(path, pictures, spacing_mm=spacing_mm, key=key)
+            return dicom.examine_files(path, pictures, spacing_mm=spacing_mm, key=key)
         known = [(reader, file) for file in files for reader in _SINGLE if reader.can_read(file)]
         if len(known) != 1:
             raise UnreadableError(
                 f"{path} holds {len(files)} files, no DICOM and {len(known)} other pictures; unpack it and name one of them"
             )
         reader, file = known[0]
-        return reader.read(file, spacing_mm=spacing_mm, key=key)
+        return tuple(Examination(case) for case in reader.read(file, spacing_mm=spacing_mm, key=key))
 
 
 def unpacked(path: Path, folder: Path) -> list[Path]:

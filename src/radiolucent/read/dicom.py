@@ -3,21 +3,25 @@
 from __future__ import annotations
 
 import os
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+
+from pydicom.dataset import Dataset
 
 from radiolucent.core import Case, Finding, Image, InputError, Mask, UnreadableError
 from radiolucent.dicom import (
     Alike,
     Contours,
     Decoded,
+    Header,
     Segments,
     decode_contours,
     decode_dataset,
     decode_segments,
+    header_record,
     is_dicom,
     is_directory,
     listed_files,
@@ -33,11 +37,20 @@ Part = Decoded | Segments | Contours
 
 
 @dataclass(frozen=True)
+class Examination:
+    """A case, and the headers of the pictures that it was made from, series by series."""
+
+    case: Case
+    series: tuple[tuple[Header, ...], ...] = ()
+
+
+@dataclass(frozen=True)
 class Study:
-    """What the files of one examination hold, and the first of them."""
+    """What the files of one examination hold, the first of them, and (where asked for) the pictures' headers by series."""
 
     first: Path
     parts: list[Part] = field(default_factory=list)
+    headers: dict[str, list[tuple[Path, Header]]] = field(default_factory=dict)
 
 
 def can_read(path: Path) -> bool:
@@ -47,26 +60,65 @@ def can_read(path: Path) -> bool:
 
 def read(path: Path, *, spacing_mm: Spacing, key: bytes) -> tuple[Case, ...]:
     """The examinations in one file or folder, keyed; a damaged file among them is an error, a bad series a finding."""
-    listed = listed_files(path) if path.is_file() and is_directory(path) else _files(path)
-    return read_files(path, list(listed), spacing_mm=spacing_mm, key=key)
+    return read_files(path, _listed(path), spacing_mm=spacing_mm, key=key)
 
 
 def read_files(path: Path, paths: list[Path], *, spacing_mm: Spacing, key: bytes) -> tuple[Case, ...]:
     """As `read`, of files of which those that are no DICOM are passed over; `path` names them all in errors."""
+    studies = _studies(path, paths, headers=False)
+    return tuple(_case(study, key=key, spacing_mm=spacing_mm, among=len(studies)) for study in studies)
+
+
+def examinations(path: Path, *, spacing_mm: Spacing, key: bytes) -> tuple[Examination, ...]:
+    """As `read`, with the headers for whoever checks them."""
+    return examine_files(path, _listed(path), spacing_mm=spacing_mm, key=key)
+
+
+def examine_files(path: Path, paths: list[Path], *, spacing_mm: Spacing, key: bytes) -> tuple[Examination, ...]:
+    """As `read_files`, with the headers."""
+    studies = _studies(path, paths, headers=True)
+    cases = (_case(study, key=key, spacing_mm=spacing_mm, among=len(studies)) for study in studies)
+    return tuple(
+        Examination(case, tuple(_hashed(files) for files in study.headers.values()))
+        for case, study in zip(cases, studies, strict=True)
+    )
+
+
+def _studies(path: Path, paths: list[Path], *, headers: bool) -> list[Study]:
+    """What the files hold, by examination."""
     studies: dict[tuple[str, str], Study] = {}
     alike = Alike()
     plain = [(file, alike.described(file)) for file in paths]
     known = [(file, part) for file, part in plain if part is not None or is_dicom(file)]
     for file, described in known:
-        part = described or _part(file, alone=len(known) == 1)
-        if part is not None:
-            ids = part.identity
-            studies.setdefault((ids.patient, ids.study), Study(file)).parts.append(part)
+        dataset = None if described else read_dataset(file)
+        part = described if dataset is None else _part(file, dataset, alone=len(known) == 1)
+        if part is None:
+            continue
+        ids = part.identity
+        study = studies.setdefault((ids.patient, ids.study), Study(file))
+        study.parts.append(part)
+        if headers and isinstance(part, Decoded):
+            name = file.relative_to(path).as_posix() if file.is_relative_to(path) and file != path else ""
+            record = (alike.record(file, name=name) if described else None) or header_record(file, dataset, name=name)
+            study.headers.setdefault(ids.series, []).append((file, record))
     if not studies:
         raise UnreadableError(f"{path} holds {len(known)} DICOM files, none of them a picture")
+    return [study for _, study in sorted(studies.items())]
+
+
+def _hashed(files: list[tuple[Path, Header]]) -> tuple[Header, ...]:
+    """The records of one series; where files share an identifier, with the hash of their pixels."""
+    count = Counter(record.word("SOPInstanceUID") for _, record in files)
     return tuple(
-        _case(study, key=key, spacing_mm=spacing_mm, among=len(studies)) for _, study in sorted(studies.items())
+        header_record(file, name=record.file) if count[record.word("SOPInstanceUID")] > 1 else record
+        for file, record in files
     )
+
+
+def _listed(path: Path) -> list[Path]:
+    """The files at a path, or those that a DICOMDIR names."""
+    return listed_files(path) if path.is_file() and is_directory(path) else list(_files(path))
 
 
 def _files(path: Path) -> Iterable[Path]:
@@ -85,9 +137,8 @@ def _names(folder: Path, above: str = "") -> Iterator[str]:
                 yield above + entry.name
 
 
-def _part(file: Path, *, alone: bool) -> Part | None:
+def _part(file: Path, dataset: Dataset, *, alone: bool) -> Part | None:
     """Folders of an export also hold structured reports, plans and the like: no picture, no harm."""
-    dataset = read_dataset(file)
     if "DirectoryRecordSequence" in dataset:
         return None  # the folder was read itself
     try:

@@ -8,6 +8,7 @@ from types import ModuleType
 from radiolucent.core import Case, UnreadableError
 
 from . import archive, dicom, metaimage, nifti, nrrd, picture, video
+from .dicom import Examination
 from .key import secret_key
 from .spacing import Spacing
 
@@ -24,11 +25,24 @@ def read(path: str | Path, *, spacing_mm: Spacing = None, key: bytes | None = No
     Raises `UnreadableError` for what cannot be read, with the reason.
     """
     path = Path(path)
+    return _reader(path).read(path, spacing_mm=spacing_mm, key=secret_key() if key is None else key)
+
+
+def examine(path: str | Path, *, spacing_mm: Spacing = None, key: bytes | None = None) -> tuple[Examination, ...]:
+    """As `read`, each case with the headers of the DICOM files that it was made from, for whoever checks them."""
+    path, key = Path(path), secret_key() if key is None else key
+    reader = _reader(path)
+    if reader in (dicom, archive):
+        return reader.examinations(path, spacing_mm=spacing_mm, key=key)
+    return tuple(Examination(case) for case in reader.read(path, spacing_mm=spacing_mm, key=key))
+
+
+def _reader(path: Path) -> ModuleType:
     if not path.exists():
         raise UnreadableError(f"{path} does not exist")
     for reader in READERS:
         if _can(reader, path):
-            return reader.read(path, spacing_mm=spacing_mm, key=secret_key() if key is None else key)
+            return reader
     known = "DICOM, NIfTI, NRRD, MetaImage, PNG, JPEG, TIFF, BMP, video or zip"
     kind = "the folder holds no DICOM file" if path.is_dir() else f"it is no {known} file"
     raise UnreadableError(f"{path} cannot be read: {kind}")
