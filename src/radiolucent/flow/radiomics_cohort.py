@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -14,7 +15,7 @@ import pandas as pd
 from joblib import Parallel, delayed
 
 from .. import __version__
-from ..core import Case, InputError, unknown
+from ..core import Case, Image, InputError, Mask, unknown
 from ..measure.radiomics import Settings
 from ..read.table import open_table
 from ..write import whole_file
@@ -124,6 +125,11 @@ def check_table(path: Path) -> None:
         raise unknown("file form for a table", path.suffix or path.name, WRITES)
 
 
+def cores() -> int:
+    """The number of cores that this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
 def _each(waiting: Sequence[Region], work: Work, threads: int) -> Iterator[dict[str, Any]]:
     if threads == 1 or len(waiting) < 2:
         yield from (_measure(one, work) for one in waiting)
@@ -142,23 +148,31 @@ def _measure(region: Region, work: Work) -> dict[str, Any]:
 
 
 def _labels(region: Region, work: Work) -> Iterator[dict[str, Any]]:
-    case = _loaded(region)
-    (image,), (mask,) = case.images.values(), case.masks.values()
-    present = [int(label) for label in np.unique(mask.array) if label]
-    if not present and region.label is None:
-        raise InputError("the mask is empty: it has no label")
-    for label in present if region.label is None else [region.label]:
+    image, mask = read_region(region)
+    for label in present(region, mask):
         features, remarks = features_of(image, mask, label, work.chosen, work.filters)
         named = {"label_name": mask.names[label]} if label in mask.names else {}
         yield {"label": label, **named, "features": features, "remarks": [one.says for one in remarks]}
 
 
-def _loaded(region: Region) -> Case:
+def present(region: Region, mask: Mask) -> list[int]:
+    """The labels to measure: the one asked for, or all that the mask holds."""
+    if region.label is not None:
+        return [region.label]
+    labels = [int(label) for label in np.unique(mask.array) if label]
+    if not labels:
+        raise InputError("the mask is empty: it has no label")
+    return labels
+
+
+def read_region(region: Region) -> tuple[Image, Mask]:
+    """The image and the mask of a region; a mask on the image's grid up to rounding takes over that very grid."""
     cases = load(region.image)
-    images = sum(len(case.images) for case in cases)
-    if images != 1:
-        raise InputError(f"{region.image}: one image is wanted, there are {images}")
-    return include(Case(cases[0].key, images=cases[0].images), region.mask, kind="mask", into="mask")
+    images = [(name, image) for case in cases for name, image in case.images.items()]
+    if len(images) != 1:
+        raise InputError(f"{region.image}: one image is wanted, there are {len(images)}")
+    case = include(Case(cases[0].key, images=dict(images)), region.mask, kind="mask", into="mask")
+    return images[0][1], case.masks["mask"]
 
 
 def _state(region: Region) -> list[str]:

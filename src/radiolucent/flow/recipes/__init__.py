@@ -16,6 +16,8 @@ from ..ops import Operation, describe
 
 RECIPES = {
     "measure.radiomics": "Measure the radiomics features of regions by the definitions of IBSI, a row for each region.",
+    "measure.stability": "Say which features survive small changes of image and mask, or agree between test and retest.",
+    "measure.harmonise": "Say how much of each feature is the mark of site or scanner, and take it out by ComBat.",
     "process.rate_distortion": "Say how far a picture may be compressed before a result that is drawn from it changes.",
 }
 """Every recipe as `stage.function` with its first sentence; static, so that lists of commands import no recipe."""

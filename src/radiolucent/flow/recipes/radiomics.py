@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from pathlib import Path
 from typing import Annotated
@@ -16,7 +15,7 @@ from ...measure.ivh import IvhBins
 from ...measure.radiomics import Config, Neighbours, Profile, Settings
 from ...measure.regrid import Interpolation, Rounded, SpacingMm
 from ..radiomics import filters_of
-from ..radiomics_cohort import Measured, Region, Work, check_table, joined, measured, regions_of, save_table
+from ..radiomics_cohort import Measured, Region, Work, check_table, cores, joined, measured, regions_of, save_table
 
 
 def radiomics(
@@ -65,7 +64,7 @@ def radiomics(
     journal = out.with_name(out.name + ".part")
     out.absolute().parent.mkdir(parents=True, exist_ok=True)
     work = Work(regions, chosen, filters_of(filters))
-    found = measured(work, journal, threads=threads or _cores(), shown=not quiet and sys.stderr.isatty())
+    found = measured(work, journal, threads=threads or cores(), shown=not quiet and sys.stderr.isatty())
     if not len(found.features):
         journal.unlink()
         raise InputError(f"nothing could be measured: {found.remarks['says'].iloc[0]}")
@@ -103,7 +102,3 @@ def _told(found: Measured, regions: int, out: Path, notes: Path) -> str:
     if len(found.remarks):
         lines.append(f"all remarks: {notes}")
     return "\n".join(lines)
-
-
-def _cores() -> int:
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
