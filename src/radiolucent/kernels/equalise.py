@@ -1,4 +1,4 @@
-"""Contrast-limited adaptive histogram equalisation of a bare n-D array with values from 0 to 1."""
+"""Grey values by their place in a histogram: of tiles (contrast-limited, adaptive), or of another array."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from itertools import pairwise, product
 from typing import Any
 
 import numpy as np
+from numba import njit
 from numpy.typing import NDArray
 
 Float = NDArray[np.floating[Any]]
@@ -79,3 +80,37 @@ def _blended(
                 value *= weight.reshape([-1 if a == axis else 1 for a in range(lower.ndim)])
         total += value
     return total
+
+
+def matched(row: NDArray[Any], reference: NDArray[Any]) -> NDArray[np.float32]:
+    """Each value becomes that of the reference with the same share of values up to it, linear in between."""
+    order = np.argsort(
+        row, kind="stable" if row.dtype.itemsize < 4 else None
+    )  # numpy counts short integers when stable
+    result = np.empty(row.size, np.float32)
+    _merge(row[order], order, np.sort(reference, axis=None), result)
+    return result
+
+
+@njit(cache=True, nogil=True)
+def _merge(ordered, order, wanted, result):  # type: ignore[no-untyped-def]
+    """Walk through both sorted rows at once, from one run of equal values to the next."""
+    n, m = len(ordered), len(wanted)
+    start, share_before, before, begin, end = 0, 0.0, float(wanted[0]), 0, 0
+    while end < m and wanted[end] == wanted[0]:
+        end += 1
+    while start < n:
+        stop = start + 1
+        while stop < n and ordered[stop] == ordered[start]:
+            stop += 1
+        share = stop / n
+        while end / m < share and end < m:
+            share_before, before, begin = end / m, float(wanted[begin]), end
+            while end < m and wanted[end] == wanted[begin]:
+                end += 1
+        value = float(wanted[begin])
+        if begin:
+            value = before + (value - before) * (share - share_before) / (end / m - share_before)
+        for i in range(start, stop):
+            result[order[i]] = value
+        start = stop

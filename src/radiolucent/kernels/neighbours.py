@@ -17,29 +17,6 @@ BLOCK = 1 << 16
 """Pixels that are worked on together: their sums then stay in the processor's cache."""
 
 
-def bilateral(array: Single, spacing_mm: Sequence[float], sigma_mm: float, sigma_value: float) -> Single:
-    """Mean weighted by exp(-distance^2 / 2 sigma_mm^2) exp(-difference^2 / 2 sigma_value^2), within 2 sigma_mm.
-
-    Tomasi and Manduchi 1998, doi:10.1109/ICCV.1998.710815. What lies beyond the edge is mirrored.
-    """
-    offsets = list(within(2 * sigma_mm, spacing_mm))
-    scale = np.float32(1 / (np.sqrt(2) * sigma_value))
-    total = np.empty_like(array)
-    for inside, centre, others in _blocks(array * scale, offsets):
-        numerator, weights = np.zeros_like(centre), np.zeros_like(centre)
-        for (_, distance_mm), other in zip(offsets, others, strict=True):
-            weight = other - centre
-            weight *= weight
-            weight += np.float32(distance_mm**2 / (2 * sigma_mm**2))
-            np.exp(np.negative(weight, out=weight), out=weight)
-            weights += weight
-            weight *= other
-            numerator += weight
-        total[inside] = numerator / weights
-    total /= scale
-    return total
-
-
 def frost(array: Single, spacing_mm: Sequence[float], radius_mm: float, steepness: Single) -> Single:
     """Mean weighted by exp(-steepness * distance [mm]), each pixel with its own steepness, within a radius [mm]."""
     offsets = list(within(radius_mm, spacing_mm))

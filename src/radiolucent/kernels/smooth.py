@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 from scipy import ndimage
 
 from .rank import median_of_three
+from .running_median import running_median
 
 Boundary = Literal["reflect", "mirror", "nearest", "constant", "wrap"]
 """What lies beyond the edge: d c b a | a b c d, d c b | a b c d, a a a | a b c d, 0 0 0 | a b c d, b c d | a b c d."""
@@ -97,8 +98,23 @@ def median(array: Array, sizes: Mapping[int, int], boundary: Boundary = "reflect
     if widths == {3} and len(axes) <= 3:
         wide = np.pad(array, [(int(axis in axes),) * 2 for axis in range(array.ndim)], mode=_PADS[boundary])
         return median_of_three(wide, axes).astype(np.float32)
-    box = [sizes.get(axis, 1) for axis in range(array.ndim)]
-    return ndimage.median_filter(array, box, mode=boundary).astype(np.float32, copy=False)
+    return _boxes(array, {axis: sizes[axis] for axis in axes}, boundary)
+
+
+def _boxes(array: Array, sizes: Mapping[int, int], boundary: Boundary) -> NDArray[np.float32]:
+    """The median of boxes of any size along up to three axes, which are brought to the end."""
+    axes = sorted(sizes)[-3:]
+    if len(axes) < len(sizes):  # a filter along four axes at once is left to scipy
+        box = [sizes.get(axis, 1) for axis in range(array.ndim)]
+        return ndimage.median_filter(array, box, mode=boundary).astype(np.float32, copy=False)
+    to = range(-len(axes), 0)
+    moved = np.moveaxis(array, axes, to)
+    sides = (1,) * (3 - len(axes)) + moved.shape[moved.ndim - len(axes) :]
+    frames = moved.reshape(-1, *sides)
+    box = [1] * (3 - len(axes)) + [sizes[axis] for axis in axes]
+    wide = np.pad(frames, [(0, 0), *((size // 2,) * 2 for size in box)], mode=_PADS[boundary])
+    result = running_median(np.ascontiguousarray(wide), box).reshape(moved.shape)
+    return np.ascontiguousarray(np.moveaxis(result, to, axes))
 
 
 def _opencv_has(dtype: np.dtype[Any], size: int) -> bool:

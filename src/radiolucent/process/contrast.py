@@ -10,6 +10,7 @@ from pydantic import Field
 
 from radiolucent.core import Image
 from radiolucent.core.pixels import refuse_colour, refuse_not_finite
+from radiolucent.kernels import equalise as equalise_kernels
 from radiolucent.kernels import morphology, smooth
 
 from .frames import per_frame
@@ -56,11 +57,8 @@ def match_histogram(image: Image, reference: Image) -> Image:
     for one in (image, reference):
         refuse_colour(one)
         refuse_not_finite(one)
-    _, where, counts = np.unique(image.array.ravel(), return_inverse=True, return_counts=True)
-    wanted, weights = np.unique(reference.array, return_counts=True)
-    shares = np.cumsum(counts) / image.array.size
-    mapped = np.interp(shares, np.cumsum(weights) / reference.array.size, wanted)[where]
-    return image.with_array(mapped.reshape(image.array.shape).astype(np.float32), unit=reference.unit)
+    mapped = equalise_kernels.matched(image.array.reshape(-1), reference.array)
+    return image.with_array(mapped.reshape(image.array.shape), unit=reference.unit)
 
 
 def gamma(

@@ -12,6 +12,7 @@ from pydantic import Field
 
 from radiolucent.core import Image, InputError
 from radiolucent.core.pixels import refuse_not_finite
+from radiolucent.kernels import bilateral as kernel
 from radiolucent.kernels import diffuse, neighbours, variation
 from radiolucent.kernels.smooth import odd_size
 
@@ -51,7 +52,7 @@ def bilateral(
     spacing_mm = image.grid.known_spacing_mm()
 
     def filtered(frame: Single) -> Single:
-        return neighbours.bilateral(frame, spacing_mm, sigma_mm, sigma_value or 3 * noise_of(frame))
+        return kernel.bilateral(frame, spacing_mm, sigma_mm, sigma_value or 3 * noise_of(frame))
 
     return image.with_array(per_frame(image, filtered))
 
