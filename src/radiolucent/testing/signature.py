@@ -21,7 +21,7 @@ def signature(op: Operation) -> str | None:
     if not _may_return(op.returns):
         return f"it returns {op.returns}, which a case cannot hold"
     for parameter in op.parameters:
-        if parameter.name in FIELDS:
+        if parameter.name in FIELDS and parameter.name != "seed":  # a step's seed is handed to the operation
             return f"{parameter.name} is a word of plans; call the parameter otherwise"
         if not parameter.has_default:
             return f"{parameter.name} has no default"
