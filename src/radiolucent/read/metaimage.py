@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import prod
 from pathlib import Path
 
 import numpy as np
@@ -11,6 +12,7 @@ from radiolucent.dicom import damage_named
 
 from .key import content_key
 from .lattice import Lattice, arranged
+from .outline import Outline, no_samples
 from .samples import beside, samples
 from .spacing import Spacing, with_spacing
 
@@ -31,12 +33,7 @@ def read(path: Path, *, spacing_mm: Spacing, key: bytes) -> tuple[Case, ...]:
     """One case with one image, keyed by its samples."""
     with damage_named(path, "read as MetaImage"):
         fields, start = _header(path)
-        kept = fields["ElementDataFile"]
-        if kept.upper().startswith("LIST") or "%" in kept:
-            raise UnreadableError(
-                f"{path} spreads its samples over several files, which cannot be read; save it as one"
-            )
-        data = path if kept.upper() == "LOCAL" else beside(path, kept)
+        data = _data(path, fields)
         lattice = _lattice(fields)
         flat = samples(
             path,
@@ -53,6 +50,24 @@ def read(path: Path, *, spacing_mm: Spacing, key: bytes) -> tuple[Case, ...]:
         array, grid = arranged(flat, lattice)
     grid, findings = with_spacing(grid, spacing_mm)
     return (Case(key=content_key(data, key), images={"image": Image(array, grid)}, findings=findings),)
+
+
+def outline(path: Path) -> Outline:
+    """Grid, channels and bits, out of the header."""
+    with damage_named(path, "read as MetaImage"):
+        fields, _ = _header(path)
+        lattice = _lattice(fields)
+        array, grid = arranged(no_samples(prod(lattice.sizes)), lattice)
+        channels = 3 if array.ndim > len(grid.shape) else 1
+        return Outline(grid, channels, 8 * _dtype(path, fields).itemsize, _data(path, fields))
+
+
+def _data(path: Path, fields: dict[str, str]) -> Path:
+    """The file that holds the samples."""
+    kept = fields["ElementDataFile"]
+    if kept.upper().startswith("LIST") or "%" in kept:
+        raise UnreadableError(f"{path} spreads its samples over several files, which cannot be read; save it as one")
+    return path if kept.upper() == "LOCAL" else beside(path, kept)
 
 
 def _header(path: Path) -> tuple[dict[str, str], int]:

@@ -15,6 +15,7 @@ from radiolucent.core import Case, Grid, Image, UnreadableError
 from radiolucent.dicom import damage_named, within_limits
 
 from .key import content_key
+from .outline import Outline
 from .spacing import Spacing, with_spacing
 
 SUFFIXES = (".nii", ".nii.gz")
@@ -37,19 +38,35 @@ def read(path: Path, *, spacing_mm: Spacing, key: bytes) -> tuple[Case, ...]:
     return (Case(key=content_key(path, key), images={"image": image}, findings=findings),)
 
 
-def _image(path: Path) -> Image:
+def outline(path: Path) -> Outline:
+    """Grid, channels and bits, out of the header."""
+    with damage_named(path, "read as NIfTI"):
+        file, shape = _opened(path)
+        stored = file.get_data_dtype()
+        colours = len(stored.fields) if stored.fields else 1
+        return Outline(_grid(file, shape), min(colours, 3), 8 * stored.itemsize // colours, path)
+
+
+def _opened(path: Path) -> tuple[Any, tuple[int, ...]]:
+    """The file, its samples not yet read, and its shape without single moments."""
     try:
         file: Any = nibabel.load(path)
     except (ImageFileError, HeaderDataError) as error:
         raise UnreadableError(f"{path} is not a NIfTI file that can be read: {error}") from error
-    shape, colour = tuple(int(n) for n in file.shape), file.get_data_dtype().fields is not None
+    shape = tuple(int(n) for n in file.shape)
     within_limits(path, shape, max(4, file.get_data_dtype().itemsize))
-    array = _values(file)
     while len(shape) > 3 and shape[-1] == 1:
         shape = shape[:-1]
     if not 2 <= len(shape) <= 4:
         raise UnreadableError(f"{path} has the shape {shape}; two to four axes can be read")
-    array = array.reshape(shape + array.shape[array.ndim - 1 :] if colour else shape, order="A")
+    return file, shape
+
+
+def _image(path: Path) -> Image:
+    file, shape = _opened(path)
+    colour = file.get_data_dtype().fields is not None
+    array = _values(file)
+    array.reshape(shape + array.shape[array.ndim - 1 :] if colour else shape, order="A")
     order = tuple(reversed(range(len(shape)))) + ((len(shape),) if colour else ())
     return Image(array.transpose(order), _grid(file, shape))
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import replace
+from math import prod
 from pathlib import Path
 
 import numpy as np
@@ -15,6 +16,7 @@ from radiolucent.dicom import damage_named
 
 from .key import content_key
 from .lattice import Lattice, arranged
+from .outline import Outline, no_samples
 from .samples import beside, samples
 from .spacing import Spacing, with_spacing
 
@@ -67,6 +69,17 @@ def read(path: Path, *, spacing_mm: Spacing, key: bytes) -> tuple[Case, ...]:
     return (Case(key=content_key(data, key), images={"image": Image(array, grid)}, findings=findings),)
 
 
+def outline(path: Path) -> Outline:
+    """Grid, channels and bits, out of the header."""
+    with damage_named(path, "read as NRRD"):
+        fields, data, _ = _header(path)
+        lattice = _lattice(fields)
+        array, grid = arranged(no_samples(prod(lattice.sizes)), lattice)
+        bits = 8 * _dtype(path, fields).itemsize
+        is_mask = any(name.startswith("Segment0_") for name in fields)
+        return Outline(grid, 3 if array.ndim > len(grid.shape) else 1, bits, data, is_mask)
+
+
 def _header(path: Path) -> tuple[dict[str, str], Path, int]:
     """Fields and keys, the file that holds the samples, and where in it they start."""
     with path.open("rb") as file:
@@ -87,18 +100,22 @@ def _header(path: Path) -> tuple[dict[str, str], Path, int]:
 
 
 def _flat(path: Path, fields: Mapping[str, str], data: Path, start: int, lattice: Lattice) -> NDArray[np.generic]:
+    dtype, encoding = _dtype(path, fields), _ENCODINGS[fields["encoding"].lower()]
+    if int(fields.get("line skip", 0)):
+        raise UnreadableError(f"{path} skips lines of another header, which cannot be read; save it anew")
+    return samples(path, data, start, sizes=lattice.sizes, dtype=dtype, encoding=encoding)
+
+
+def _dtype(path: Path, fields: Mapping[str, str]) -> np.dtype[np.generic]:
+    """The type of the samples, where they can be read."""
     kind = _WORDS.get(
         re.sub(r"(int\d*)_t$", r"\1", fields["type"].lower().replace(" ", "")).replace("shortint", "short")
     )
-    encoding = _ENCODINGS.get(fields["encoding"].lower())
-    if kind is None or encoding is None:
+    if kind is None or fields["encoding"].lower() not in _ENCODINGS:
         raise UnreadableError(
             f"{path} holds {fields['type']} as {fields['encoding']}, which cannot be read; save it anew"
         )
-    if int(fields.get("line skip", 0)):
-        raise UnreadableError(f"{path} skips lines of another header, which cannot be read; save it anew")
-    order = ">" if fields.get("endian", "little").lower() == "big" else "<"
-    return samples(path, data, start, sizes=lattice.sizes, dtype=np.dtype(order + kind), encoding=encoding)
+    return np.dtype((">" if fields.get("endian", "little").lower() == "big" else "<") + kind)
 
 
 def _lattice(fields: Mapping[str, str]) -> Lattice:

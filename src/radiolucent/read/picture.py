@@ -18,6 +18,7 @@ from radiolucent.core import Case, Grid, Image, UnreadableError
 from radiolucent.dicom import damage_named, within_limits
 
 from .key import content_key
+from .outline import Outline
 from .spacing import Spacing, with_spacing
 
 logging.getLogger("tifffile").addHandler(logging.NullHandler())  # damage is raised, not logged
@@ -39,6 +40,44 @@ def read(path: Path, *, spacing_mm: Spacing, key: bytes) -> tuple[Case, ...]:
     """One case with one image, keyed by the file's content."""
     image, findings = picture(path, spacing_mm=spacing_mm)
     return (Case(key=content_key(path, key), images={"image": image}, findings=findings),)
+
+
+def outline(path: Path) -> Outline:
+    """Grid, channels and bits, out of the header."""
+    with path.open("rb") as file:
+        start = file.read(4)
+    with damage_named(path, "read as a picture"):
+        shape, channels, bits = _tiff_outline(path) if start in _TIFF else _pillow_outline(path)
+    if not 2 <= len(shape) <= 3:
+        raise UnreadableError(f"{path} holds an array of shape {shape}; a picture or a stack of them is needed")
+    return Outline(Grid(shape=shape, axes="zyx"[-len(shape) :]), channels, bits, path)
+
+
+def _pillow_outline(path: Path) -> tuple[tuple[int, ...], int, int]:
+    try:
+        with Pillow.open(path) as opened:
+            width, height = opened.size
+            turned = opened.getexif().get(0x0112, 1) in (5, 6, 7, 8)
+            grey = opened.mode in ("I;16", "I;16B", "I;16L", "I", "F", "L", "1", "LA", "La")
+            deep = _is_deep_colour(path)
+            bits = 32 if opened.mode == "F" else 16 if opened.mode.startswith("I") or deep else 8
+            return (width, height) if turned and not deep else (height, width), 1 if grey else 3, bits
+    except Pillow.DecompressionBombError as error:
+        raise UnreadableError(f"{path} is refused as a decompression bomb: {error}") from error
+
+
+def _tiff_outline(path: Path) -> tuple[tuple[int, ...], int, int]:
+    with tifffile.TiffFile(path) as opened:
+        series, page = opened.series[0], opened.series[0].keyframe
+        shape = tuple(int(n) for n in np.squeeze(np.broadcast_to(np.uint8(0), series.shape)).shape)
+        colour = page.samplesperpixel > 1 and shape[-1] == page.samplesperpixel
+        shape = shape[:-1] if colour else shape
+        turn = page.tags.get("Orientation")
+        if turn is not None and int(turn.value) >= 5 and len(shape) == 2:
+            shape = shape[::-1]
+        palette = page.photometric == tifffile.PHOTOMETRIC.PALETTE
+        bits = 8 * (series.dtype.itemsize if series.dtype else 1)
+        return shape, 3 if palette or (colour and page.samplesperpixel > 2) else 1, 8 if palette else bits
 
 
 def picture(path: Path, *, spacing_mm: Spacing = None) -> tuple[Image, tuple[Any, ...]]:

@@ -16,11 +16,15 @@ from radiolucent.core import Case, Grid, Image, UnreadableError
 from radiolucent.dicom import damage_named, within_limits
 
 from .key import content_key
+from .outline import Outline
 from .spacing import Spacing, with_spacing
 
 os.environ.setdefault("OPENCV_FFMPEG_LOGLEVEL", "-8")  # what matters is raised; the codec's chatter is no news
 
 SUFFIXES = (".mp4", ".mov", ".avi", ".mpeg", ".mpg", ".mkv", ".webm", ".gif")
+MOST_FRAMES = 10**6
+"""No header is believed that states more frames."""
+
 _STARTS = (b"RIFF", b"\x00\x00\x01\xba", b"\x00\x00\x01\xb3", b"\x1a\x45\xdf\xa3", b"GIF8")
 _ATOMS = (b"ftyp", b"moov", b"mdat", b"wide", b"free", b"skip")
 
@@ -51,6 +55,35 @@ def read(path: Path, *, spacing_mm: Spacing, key: bytes) -> tuple[Case, ...]:
         grid = Grid(array.shape[:3], "tyx", times_s=times_s)
     grid, findings = with_spacing(grid, spacing_mm)
     return (Case(key=content_key(path, key), images={"image": Image(array, grid)}, findings=findings),)
+
+
+def outline(path: Path) -> Outline:
+    """Grid and bits, out of the header: the number of frames and their times are what it states, colour is not known."""
+    with path.open("rb") as file:
+        is_gif = file.read(4) == b"GIF8"
+    with damage_named(path, "read as a video"):
+        (frames, rows, columns), times_s = _gif_outline(path) if is_gif else _video_outline(path)
+    if min(rows, columns) < 1:
+        raise UnreadableError(f"{path} is a video of which no frame can be decoded; save it as mp4 or avi")
+    flat = Grid((rows, columns), "yx")
+    return Outline(flat if frames == 1 else Grid((frames, rows, columns), "tyx", times_s=times_s), 3, 8, path)
+
+
+def _gif_outline(path: Path) -> tuple[tuple[int, int, int], tuple[float, ...] | None]:
+    with Pillow.open(path) as opened:
+        return (getattr(opened, "n_frames", 1), opened.height, opened.width), None
+
+
+def _video_outline(path: Path) -> tuple[tuple[int, int, int], tuple[float, ...] | None]:
+    opened = cv2.VideoCapture(str(path), cv2.CAP_FFMPEG)
+    try:
+        of = (cv2.CAP_PROP_FRAME_COUNT, cv2.CAP_PROP_FRAME_HEIGHT, cv2.CAP_PROP_FRAME_WIDTH)
+        frames, rows, columns = (int(opened.get(what)) for what in of)
+        rate = float(opened.get(cv2.CAP_PROP_FPS))
+    finally:
+        opened.release()
+    frames = min(max(frames, 1), MOST_FRAMES)
+    return (frames, rows, columns), _times_s([0.0] * frames, rate)
 
 
 def _video(path: Path) -> tuple[list[NDArray[np.uint8]], tuple[float, ...] | None]:
