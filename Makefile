@@ -4,7 +4,7 @@ WORKERS ?= auto
 BIN := .venv/bin
 READY := .venv/.ready
 
-.PHONY: help demo test check format docs bench results lock clean
+.PHONY: help demo test check format docs bench results gallery lock clean
 help:            ## list what can be made
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*##/\t/' | expand -t 14
 
@@ -45,6 +45,9 @@ bench: $(READY)  ## time ours beside peers, in one run
 results: $(READY) ## measure accuracy on the real sets and write docs/results.md (resumable, takes an hour)
 	$(BIN)/python results/cohorts.py
 	$(BIN)/python results/page.py
+
+gallery: $(READY) ## every operation on a picture of each modality: build/gallery/index.html
+	$(BIN)/python results/gallery.py
 
 lock:            ## resolve the newest versions into constraints.txt (needs uv)
 	uv pip compile --quiet --no-header --no-annotate --all-extras --upgrade --python-version 3.11 pyproject.toml -o constraints.txt
