@@ -1,5 +1,6 @@
 import numpy as np
 import pytest
+import SimpleITK as sitk  # noqa: N813 (its customary name)
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from skimage import transform
@@ -120,3 +121,34 @@ def test_a_picture_without_spacing_can_be_resized():
 def test_sizes_must_fit_the_axes():
     with pytest.raises(InputError, match="3 entries and the picture 2 axes"):
         resize(Image(np.zeros((8, 8)), Grid((8, 8), "yx")), size_px=(4, 4, 4))
+
+
+@pytest.mark.parametrize("shape", [(15, 16), (9, 10, 11)])
+@pytest.mark.parametrize("spacing_mm", [0.6, 1.7])
+def test_labels_by_their_linear_weights_are_those_of_simple_itk(shape, spacing_mm):
+    """Where two labels weigh alike the smaller is taken, so places exactly between are left out of the comparison."""
+    labels = np.random.default_rng(0).integers(0, 4, shape).astype(np.uint8)
+    mask = Mask(labels, Grid(shape, "zyx"[-len(shape) :], (1.0,) * len(shape)))
+    ours = resample_mask(mask, spacing_mm=spacing_mm, interpolation="linear")
+    n = len(shape)
+    size = ours.array.shape[::-1]
+    origin = [(old - 1) / 2 - (new - 1) * spacing_mm / 2 for old, new in zip(shape[::-1], size, strict=True)]
+    inner = tuple(slice(1, -1) for _ in shape)
+    theirs = sitk.Resample(
+        sitk.GetImageFromArray(labels), size, sitk.Transform(n, sitk.sitkIdentity), sitk.sitkLabelLinear,
+        origin, [spacing_mm] * n, np.eye(n).ravel().tolist(), 0,
+    )  # fmt: skip
+    differs = ours.array[inner] != sitk.GetArrayFromImage(theirs)[inner]
+    assert differs.mean() < 0.01
+
+
+def test_a_smooth_border_stays_smoother_by_linear_weights():
+    y, x = np.indices((20, 20))
+    mask = Mask((np.hypot(y - 9.5, x - 9.5) < 6).astype(np.uint8), Grid((20, 20), "yx", (1.0, 1.0)))
+    y, x = np.indices((80, 80))
+    truth = np.hypot(y - 39.5, x - 39.5) < 24
+    wrong = [
+        (resample_mask(mask, spacing_mm=0.25, interpolation=kind).array != truth).sum()
+        for kind in ("nearest", "linear")
+    ]
+    assert wrong[1] < wrong[0]

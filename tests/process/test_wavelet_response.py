@@ -1,6 +1,7 @@
 import numpy as np
 import pytest
 import pywt
+from scipy import ndimage
 
 from radiolucent.core import Grid, Image, InputError
 from radiolucent.process import riesz, simoncelli, wavelet_response
@@ -76,3 +77,46 @@ def test_axes_that_do_not_fit_the_order_are_refused():
         riesz(picture(), along="x", order=2)
     with pytest.raises(InputError, match="must name 1"):
         riesz(picture(), along="z")
+
+
+def test_steered_derivatives_turn_with_the_picture():
+    """Along the local directions there is no left or right of the frame, only of the picture."""
+    image = picture((12, 11, 10))
+    turned = image.with_array(np.rot90(image.array, axes=(0, 1)), grid=Grid((11, 12, 10), "zyx", (1.0, 1.0, 1.0)))
+    for along in ("xx", "xy", "zz"):
+        ours = riesz(turned, along=along, order=2, steering_mm=1.0).array
+        expected = np.rot90(riesz(image, along=along, order=2, steering_mm=1.0).array, axes=(0, 1))
+        np.testing.assert_allclose(np.abs(ours), np.abs(expected), atol=1e-2)
+
+
+def test_the_first_local_direction_is_across_the_stripes():
+    y, x = np.indices((40, 42))
+    stripes = Image(np.cos(0.6 * x + 0.8 * y), Grid((40, 42), "yx", (1.0, 1.0)))
+    across = riesz(stripes, along="xx", order=2, steering_mm=2.0).array[8:-8, 8:-8]
+    np.testing.assert_allclose(across, -stripes.array[8:-8, 8:-8], atol=0.2)
+    assert np.abs(riesz(stripes, along="yy", order=2, steering_mm=2.0).array[8:-8, 8:-8]).max() < 0.15
+
+
+def test_steered_second_derivatives_are_the_tensor_turned_to_its_eigenvectors():
+    image = picture((9, 10, 11))
+    names = {"z": 0, "y": 1, "x": 2}
+    first = [riesz(image, along=letter, boundary="wrap").array.astype(float) for letter in names]
+    tensor = np.empty((*image.array.shape, 3, 3))
+    second = np.empty_like(tensor)
+    for a in names:
+        for b in names:
+            smoothed = ndimage.gaussian_filter(first[names[a]] * first[names[b]], 1.5, mode="wrap")
+            tensor[..., names[a], names[b]] = smoothed
+            scale = 1 if a == b else np.sqrt(2)
+            second[..., names[a], names[b]] = riesz(image, along=a + b, order=2, boundary="wrap").array / scale
+    vectors = np.linalg.eigh(tensor)[1][..., ::-1]
+    turned = np.swapaxes(vectors, -1, -2) @ second @ vectors
+    for along, (i, j) in {"xx": (0, 0), "yz": (1, 2), "zz": (2, 2)}.items():
+        ours = riesz(image, along=along, order=2, steering_mm=1.5, boundary="wrap").array
+        expected = turned[..., i, j] * (1 if i == j else np.sqrt(2))
+        np.testing.assert_allclose(np.abs(ours), np.abs(expected), atol=2e-3)
+
+
+def test_steering_needs_local_directions():
+    with pytest.raises(InputError, match="steering needs along='xx'"):
+        riesz(picture(), order=2, steering_mm=2.0)

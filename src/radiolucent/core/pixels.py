@@ -30,7 +30,7 @@ def refuse_not_finite(image: Image) -> None:
     if array.dtype.kind == "f" and not _surely_finite(array):
         bad = int(np.count_nonzero(~np.isfinite(array)))
         if bad:
-            raise InputError(f"{bad} of {array.size} pixels are NaN or infinite; replace them first")
+            raise InputError(f"{bad} of {array.size} pixels are NaN or infinite; replace them first (fill_not_finite)")
 
 
 def _surely_finite(array: NDArray[Any]) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -21,6 +22,19 @@ def nearest(array: NDArray[Any], axis: int, positions: Positions) -> NDArray[Any
     middle = (array.shape[axis] - 1) / 2
     index = np.rint(positions - 1e-6 * np.sign(positions - middle)).astype(np.intp)
     return np.take(array, np.clip(index, 0, array.shape[axis] - 1), axis)
+
+
+def by_label(labels: NDArray[Any], sample: Callable[[NDArray[np.float32]], NDArray[np.float32]]) -> NDArray[Any]:
+    """The label with the greatest weight when each is sampled as a picture of 0 and 1; of two alike the smaller."""
+    result, most = None, None
+    for label in np.unique(labels):
+        weight = sample((labels == label).astype(np.float32))
+        if result is None or most is None:
+            result, most = np.full(weight.shape, label, labels.dtype), weight
+        else:
+            more = weight > most + np.float32(1e-6)
+            result[more], most[more] = label, weight[more]
+    return labels.copy() if result is None else result
 
 
 def linear(array: NDArray[np.float32], axis: int, positions: Positions) -> NDArray[np.float32]:

@@ -2,6 +2,7 @@
 
 from radiolucent.core.promises import Waiver
 
+from .bias import n4
 from .compress import compress
 from .contrast import black_top_hat, equalise, gamma, local_contrast, match_histogram, unsharp_mask, white_top_hat
 from .crop import crop, crop_border, pad
@@ -10,12 +11,13 @@ from .enhance import clahe, window
 from .frequency_band import band_pass, high_pass, homomorphic, low_pass, notch
 from .frequency_fourier import fourier, inverse_fourier
 from .frequency_gabor import gabor
-from .frequency_kspace import suppress_ringing, undersample, zero_fill
+from .frequency_kspace import suppress_ringing, undersample, unring, zero_fill
 from .frequency_restore import deconvolve
 from .frequency_texture import laplacian_of_gaussian, laws
-from .intensity import rescale
+from .intensity import fill_not_finite, invert, rescale
 from .like import resample_like, resample_mask_like
 from .orient import reorient, reorient_mask
+from .reach import REACHES
 from .resample import resample, resample_mask, resize
 from .smooth import gaussian, mean, median
 from .speckle import frost, lee, srad
@@ -28,7 +30,9 @@ from .wavelet_transform import inverse_wavelet_transform, wavelet_scales, wavele
 
 OPS = (
     *(compress,),
-    *(zero_fill, undersample, suppress_ringing),
+    *(zero_fill, undersample, suppress_ringing, unring),
+    *(n4,),
+    *(invert, fill_not_finite),
     *(fourier, inverse_fourier),
     *(crop, crop_border, pad),
     *(reorient, reorient_mask),
@@ -56,6 +60,9 @@ OPS = (
 )
 WAIVERS = (
     Waiver("undersample", "swaps", "lines are left out along one axis by name"),
+    Waiver("n4", "flips", "every n-th pixel is taken from one side on, and rounding decides when it has converged"),
+    Waiver("n4", "swaps", "every n-th pixel is taken from one side on, and rounding decides when it has converged"),
+    Waiver("unring", "swaps", "frequencies are encoded in the plane, whose axes are told by name"),
     Waiver("zero_fill", "same_grid", "a finer grid is what it is for; the place in space stays"),
     Waiver("inverse_fourier", "flips", "of an even number of frequencies one has no mirror"),
     Waiver(
@@ -103,6 +110,7 @@ WAIVERS = (
 
 __all__ = [
     "OPS",
+    "REACHES",
     "WAIVERS",
     "band_pass",
     "bilateral",
@@ -114,6 +122,7 @@ __all__ = [
     "curvature_flow",
     "deconvolve",
     "equalise",
+    "fill_not_finite",
     "fourier",
     "frangi",
     "frost",
@@ -125,6 +134,7 @@ __all__ = [
     "hu_clip",
     "inverse_fourier",
     "inverse_wavelet_transform",
+    "invert",
     "laplacian_of_gaussian",
     "laws",
     "lee",
@@ -134,6 +144,7 @@ __all__ = [
     "mean",
     "median",
     "multiscale_enhance",
+    "n4",
     "non_local_means",
     "notch",
     "nyul",
@@ -155,6 +166,7 @@ __all__ = [
     "temporal",
     "total_variation",
     "undersample",
+    "unring",
     "unsharp_mask",
     "wavelet_denoise",
     "wavelet_response",

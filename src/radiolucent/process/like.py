@@ -14,6 +14,9 @@ from scipy import ndimage
 from radiolucent.core import Grid, Image, InputError, Mask
 from radiolucent.core.geometry import difference
 from radiolucent.core.pixels import refuse_not_finite
+from radiolucent.kernels import interpolate
+
+from .resample import Labels
 
 Affine = tuple[NDArray[np.float64], NDArray[np.float64]]
 
@@ -51,8 +54,11 @@ def resample_like(
     return image.with_array(_in_space(image, sampled, shape), grid=grid)
 
 
-def resample_mask_like(mask: Mask, reference: Image) -> Mask:
-    """Take the label nearest to each pixel of `reference`, 0 where the mask does not reach."""
+def resample_mask_like(mask: Mask, reference: Image, *, interpolation: Labels = "nearest") -> Mask:
+    """Take for each pixel of `reference` the label nearest to it, 0 where the mask does not reach.
+
+    Linear samples each label as a picture of its own and takes the greatest, which leaves smooth borders smooth.
+    """
     grid = _grid_of(reference.grid, mask.grid)
     affine = _between(mask.grid, reference.grid)
     if affine is None:
@@ -60,7 +66,12 @@ def resample_mask_like(mask: Mask, reference: Image) -> Mask:
     if mask.grid.axes.startswith("t"):
         raise InputError("the mask has frames over time; take one frame of it, its axes are " + repr(mask.grid.axes))
     labels = mask.array.astype(np.uint8) if mask.array.dtype == bool else mask.array
-    values = ndimage.affine_transform(labels, *affine, grid.shape, order=0, mode="nearest")
+
+    def sampled(one: NDArray[Any]) -> NDArray[Any]:
+        order = 0 if interpolation == "nearest" else 1
+        return ndimage.affine_transform(one, *affine, grid.shape, order=order, mode="nearest")
+
+    values = sampled(labels) if interpolation == "nearest" else interpolate.by_label(labels, sampled)
     return mask.with_array(
         np.where(_reached(affine, grid.shape, mask.grid.shape), values, 0).astype(labels.dtype), grid=grid
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import cache
 from itertools import combinations_with_replacement
 from typing import Annotated, Literal
@@ -14,10 +14,11 @@ from pydantic import Field
 
 from radiolucent.core import Image, InputError, unknown
 from radiolucent.core.pixels import refuse_not_finite
-from radiolucent.kernels import spectrum
+from radiolucent.kernels import spectrum, steer
 from radiolucent.kernels.bank import Chain, Tap, respond
 
 from .frequency_texture import BySlice, Pool, Turned, per_axis
+from .lengths import in_pixels
 from .smooth import Edge
 
 Wavelet = Annotated[str, Field(description="name of a discrete wavelet: haar, db2, coif1, sym4, bior2.2 ...")]
@@ -105,6 +106,13 @@ def riesz(
     simoncelli_level: Annotated[
         int | None, Field(ge=1, le=10, description="band of Simoncelli's wavelet that is taken first")
     ] = None,
+    steering_mm: Annotated[
+        float | None,
+        Field(
+            gt=0,
+            description="x, y, z are the local directions of most to least change within this deviation [mm]; none: the axes",
+        ),
+    ] = None,
     sampling: Sampling = "exact",
     by_slice: BySlice = False,
     boundary: Edge = "reflect",
@@ -113,9 +121,13 @@ def riesz(
 
     The transfer is (-i)^L sqrt(L! / (l1! l2! l3!)) f1^l1 f2^l2 f3^l3 / |f|^L for the order L; the squares of all
     derivatives of one order sum to the picture's energy. Apply it to a Laplacian of Gaussian, or to a band of
-    Simoncelli's wavelet. IBSI-2 feature AYRS; Unser & Van De Ville 2010, doi:10.1109/TIP.2009.2038832.
+    Simoncelli's wavelet. IBSI-2 feature AYRS; Unser & Van De Ville 2010, doi:10.1109/TIP.2009.2038832. Steered, the
+    directions are the eigenvectors of the structure tensor of the first order (IBSI-2; Chenouard & Unser 2012,
+    doi:10.1137/110856976), each pointing to where the picture rises.
     """
     refuse_not_finite(image)
+    if steering_mm is not None:
+        return _steered(image, along, order, simoncelli_level, steering_mm, sampling, by_slice, boundary)
     axes = image.grid.spatial_axes[-2:] if by_slice else image.grid.spatial_axes
     names = "".join(image.grid.axes[axis] for axis in axes)
     energy = np.zeros(image.array.shape, np.float32)
@@ -126,6 +138,32 @@ def riesz(
             return image.with_array(response)
         energy += response**2
     return image.with_array(np.sqrt(energy))
+
+
+def _steered(
+    image: Image,
+    along: str | None,
+    order: int,
+    level: int | None,
+    sigma_mm: float,
+    sampling: str,
+    by_slice: bool,
+    boundary: Edge,
+) -> Image:
+    sigmas = in_pixels(image, "steering_mm", sigma_mm)
+    axes = image.grid.spatial_axes[-2:] if by_slice else image.grid.spatial_axes
+    letters = "xyz"[: len(axes)]
+    if along is None or len(along) != order or set(along) - set(letters):
+        raise InputError(
+            f"steering needs along={letters[0] * order!r} or so: {order} (order) of {letters!r}, not {along!r}"
+        )
+
+    def response(orders: Sequence[int]) -> NDArray[np.float32]:
+        return _spectral(image.array, axes, _banded(spectrum.riesz(orders), level), sampling, boundary)
+
+    slopes = [response([int(axis == one) for one in axes]) for axis in axes]
+    vectors = steer.directions(slopes, {axis: sigmas[axis] for axis in axes}, boundary)
+    return image.with_array(steer.steered([letters.index(letter) for letter in along], vectors, response))
 
 
 def _derivatives(names: str, order: int, along: str | None) -> Iterator[list[int]]:
