@@ -26,11 +26,13 @@ def apply_operation(op: Operation, given: argparse.Namespace, args: Mapping[str,
             refuse_existing(path, overwrite=given.overwrite)
     if op.returns in FILES:
         check_suffix(given.out)
+    if getattr(given, "block_mb", None) is not None and not given.block_mb > 0:
+        raise InputError(f"--block-mb must be above 0, got {given.block_mb:g}")
     if given.history is not None and given.history.suffix not in (".json", ".toml"):
         raise InputError(f"{given.history}: a history is written as .json or .toml")
     try:
         case, step = _prepared(op, given, args)
-        done = run(case, [step])
+        done = run(case, [step], block_mb=getattr(given, "block_mb", None))
     except InputError as error:
         # an operation knows one name for the flag; here it may have another
         raise type(error)(str(error).replace("--spacing-mm", spacing_flag(op))) from error

@@ -11,7 +11,7 @@ from types import UnionType
 from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
 from ..core import Image, Keypoints, Mask, Transform, unknown
-from ..flow.ops import Operation, Parameter, spell, stage_operations
+from ..flow.ops import Operation, Parameter, reach_of, spell, stage_operations
 from ..flow.recipes import recipes_of
 from .commands import COMMANDS
 from .parser import Parser
@@ -119,6 +119,13 @@ def _add_reading_and_writing(parser: Parser, op: Operation) -> None:
     add_spacing(common, spacing_flag(op), dest="in_spacing_mm")
     if op.returns in FILES and op.inputs[0].kind in FILES:
         common.add_argument("--show", type=Path, metavar="PNG", help="write a picture of before and after")
+    if reach_of(op) is not None:
+        common.add_argument(
+            "--block-mb",
+            type=float,
+            metavar="MB",
+            help="work in slabs that take so much memory; the result is the same (default: where memory would not do)",
+        )
     common.add_argument(
         "--history", type=Path, metavar="JSON", help="write the history, which `radiolucent run` repeats"
     )

@@ -21,6 +21,7 @@ from pydantic.fields import FieldInfo
 
 from .. import __version__
 from ..core import Case, Image, InputError, Keypoints, Mask, Transform, Waiver, unknown
+from ..core.reach import Reach
 
 STAGES = ("check", "process", "segment", "measure", "reason")
 """The stages that offer operations, in the order of the data's path; one that is not built yet offers none."""
@@ -155,6 +156,12 @@ def waivers() -> tuple[Waiver, ...]:
         for stage in STAGES
         for w in getattr(_module(stage), "WAIVERS", ())
     )
+
+
+def reach_of(op: Operation) -> Reach | None:
+    """How far the operation looks, where its stage declares it."""
+    declared = getattr(_module(op.stage), "REACHES", ()) if op.stage in STAGES else ()
+    return next((reach for reach in declared if reach.op == op.short), None)
 
 
 def describe(

@@ -13,6 +13,7 @@ from tqdm import tqdm
 
 from ..core import Case, Finding, Image, InputError, Keypoints, Mask, Step, Transform
 from ..core.geometry import difference
+from .blockwise import applied
 from .load import content_hash, include, named_path, reload
 from .ops import Input, Operation, operation
 from .plan import READS
@@ -24,11 +25,12 @@ NAME = re.compile(r"\w[\w.-]*")
 """What a part may be called: it becomes a file name, so no separator may stand in it."""
 
 
-def run(case: Case, plan: Iterable[Step], *, progress: bool = False) -> Case:
+def run(case: Case, plan: Iterable[Step], *, progress: bool = False, block_mb: float | None = None) -> Case:
     """The case after every step of the plan; its history has each Step with nothing left open.
 
     A plan that begins with the whole history of the case goes on from there. All steps are checked before the first
-    one is carried out.
+    one is carried out. `block_mb` (a setting: it changes no result) has what declares its reach run in slabs of that
+    many MB; without it that happens where memory would not do.
     """
     steps = tuple(plan)
     taken = len(case.history)
@@ -36,7 +38,7 @@ def run(case: Case, plan: Iterable[Step], *, progress: bool = False) -> Case:
     check(steps[first:], start=first + 1)
     for number, step in enumerate(tqdm(steps[first:], unit="step", disable=not progress), first + 1):
         try:
-            case = apply(case, step)
+            case = apply(case, step, block_mb=block_mb)
         except InputError as error:
             raise type(error)(f"step {number}: {error}" if len(steps) > 1 else str(error)) from error
     return case
@@ -73,7 +75,7 @@ def check(steps: Iterable[Step], *, start: int = 1) -> None:
             raise InputError(f"step {number}: {error}") from error
 
 
-def apply(case: Case, step: Step) -> Case:
+def apply(case: Case, step: Step, *, block_mb: float | None = None) -> Case:
     """One step, and its entry in the history."""
     if step.op in READS:
         kind = step.op.partition(".")[2]
@@ -84,7 +86,7 @@ def apply(case: Case, step: Step) -> Case:
     into = step.into or op.short
     _refuse_taken(case, op, into)
     hashes = {**_start(case, step), **_outside(step, args)}
-    result = op.function(*_parts(case, op, names), **args)
+    result = applied(op, _parts(case, op, names), args, block_mb=block_mb)
     kept = {name: str(value) if isinstance(value, Path) else value for name, value in args.items() if name != "seed"}
     done = Step(op.name, kept, names, into, op.version, hashes, seed)
     return replace(stored(case, into, result, op=op.name), history=(*case.history, done))
