@@ -28,6 +28,8 @@ TRUSTED = (
     "numpy.dtype",
     "radiolucent.learn.classic.MarginSVC",
     "radiolucent.learn.rows.Rows",
+    "radiolucent.measure.fisher.Fisher",
+    "radiolucent.measure.vlad.Vlad",
     "radiolucent.measure.words.Words",
     "sklearn.ensemble._hist_gradient_boosting.predictor.TreePredictor",
     "sklearn.tree._tree.Tree",
