@@ -11,11 +11,14 @@ AROUND = AROUND[AROUND != 0]
 
 
 def test_pairs_are_those_of_a_shifted_picture():
-    counts = np.zeros((3, 3), np.int64)
-    count_pairs(LEVELS.ravel(), *ALL, AREA + 1, counts)
-    here, there = LEVELS[:-1, :, :-1].ravel(), LEVELS[1:, :, 1:].ravel()
-    both = (here > 0) & (there > 0)
-    assert (counts == np.histogram2d(here[both], there[both], bins=[1, 2, 3, 4])[0]).all()
+    counts = np.zeros((2, 4, 4), np.int64)
+    count_pairs(LEVELS.ravel(), *ALL, np.array([1, AREA + 1]), counts)
+    for found, move in zip(counts, ((0, 0, 1), (1, 0, 1)), strict=True):
+        here = LEVELS[tuple(slice(0, side - m) for side, m in zip(LEVELS.shape, move, strict=True))].ravel()
+        there = LEVELS[tuple(slice(m, None) for m in move)].ravel()
+        both = (here > 0) & (there > 0)
+        expected = np.histogram2d(here[both], there[both], bins=[1, 2, 3, 4])[0]
+        assert (found[1:, 1:] == expected).all()
 
 
 def test_runs_cover_every_voxel_once():

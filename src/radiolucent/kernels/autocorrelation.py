@@ -1,7 +1,7 @@
 """Moran's I and Geary's C of a region, every pair of voxels weighted by 1 / distance, by Fourier transforms.
 
 A sum over all pairs of voxels is the power spectrum times the spectrum of the weights, so nothing is transformed back;
-slices are transformed one way first and the third axis strip by strip, so that no padded volume is ever held.
+rows are transformed first and the other axes strip by strip, so that no padded volume is ever held.
 """
 
 from __future__ import annotations
@@ -13,6 +13,9 @@ from numpy.typing import NDArray
 from scipy import fft
 
 Array = NDArray[Any]
+
+STRIP = 4
+"""Frequencies along x that are transformed at once."""
 
 
 def moran_and_geary(values: Array, inside: Array, spacing: tuple[float, ...]) -> tuple[float, float] | None:
@@ -50,11 +53,12 @@ def _pair_sum(a: NDArray[np.float32], weights: NDArray[np.float32]) -> float:
     rows = fft.rfft(a, n=wide, axis=2)
     twice = np.full(weights.shape[2], 2.0)
     twice[[0, -1]] = 1  # all other frequencies along x stand for their negative as well
-    fold = np.minimum(np.arange(deep), deep - np.arange(deep))
-    slices = fft.fft(rows, n=high, axis=1, overwrite_x=True)
+    folds = [np.minimum(np.arange(side), side - np.arange(side)) for side in (deep, high)]
     total = 0.0
-    for y in range(high):
-        strip = fft.fft(slices[:, y], n=deep, axis=0)
+    for first in range(0, weights.shape[2], STRIP):
+        strip = fft.fft(rows[:, :, first : first + STRIP], n=high, axis=1)
+        strip = fft.fft(strip, n=deep, axis=0)
         power = strip.real**2 + strip.imag**2
-        total += float(np.einsum("zx,zx,x->", power, weights[fold, min(y, high - y)], twice, dtype=np.float64))
+        across = weights[:, :, first : first + STRIP][np.ix_(*folds)]
+        total += float(np.einsum("zyx,zyx,x->", power, across, twice[first : first + STRIP], dtype=np.float64))
     return total / (deep * high * wide)

@@ -16,14 +16,16 @@ Array = NDArray[Any]
 
 
 @njit(cache=True, nogil=True)
-def count_pairs(levels: Array, start: int, stop: int, step: int, counts: Array) -> None:
-    """Add every pair of voxels `step` entries apart to `counts` (n, n), in one direction."""
+def count_pairs(levels: Array, start: int, stop: int, steps: Array, counts: Array) -> None:
+    """Add every pair of voxels that one of `steps` lies between to `counts` (steps, n + 1, n + 1), in one direction.
+
+    Column 0 is for neighbours outside: to count them costs less than to ask. All steps in one pass over the volume.
+    """
     for i in range(start, stop):
         here = levels[i]
         if here > 0:
-            there = levels[i + step]
-            if there > 0:
-                counts[here - 1, there - 1] += 1
+            for k in range(len(steps)):
+                counts[k, here, levels[i + steps[k]]] += 1
 
 
 @njit(cache=True, nogil=True)

@@ -9,12 +9,15 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.spatial import ConvexHull
 from scipy.spatial.distance import cdist
-from skimage.measure import marching_cubes, mesh_surface_area
+from skimage.measure import marching_cubes
 
 Array = NDArray[np.float64]
 
 SLAB = 16
 """Slices whose surface is found at once."""
+
+CHUNK = 4096
+"""Triangles that are summed at once."""
 
 
 def surface(inside: NDArray[np.bool_], spacing: tuple[float, ...]) -> tuple[Array, NDArray[Any]]:
@@ -36,8 +39,12 @@ def surface(inside: NDArray[np.bool_], spacing: tuple[float, ...]) -> tuple[Arra
 
 def volume_and_area(vertices: Array, triangles: NDArray[Any]) -> tuple[float, float]:
     """Volume [mm³] and area [mm²] of a closed surface."""
-    a, b, c = (vertices[triangles[:, k]] for k in range(3))
-    return float(abs(np.einsum("ij,ij->", a, np.cross(b, c))) / 6), float(mesh_surface_area(vertices, triangles))
+    volume, area = 0.0, 0.0
+    for first in range(0, len(triangles), CHUNK):
+        a, b, c = (vertices[triangles[first : first + CHUNK, k]] for k in range(3))
+        volume += float(np.einsum("ij,ij->", a, np.cross(b, c)))
+        area += float(np.linalg.norm(np.cross(b - a, c - a), axis=1).sum())
+    return abs(volume) / 6, area / 2
 
 
 def diameter(points: Array) -> float:

@@ -54,17 +54,17 @@ def edges(aggregation: str) -> NDArray[np.intp]:
 def over_directions(
     levels: Levels,
     aggregation: str,
-    count: Callable[[int, int, int], Matrix],
+    count: Callable[[int, int, Matrix], Iterable[Matrix]],
     features: Callable[[Matrix, int], dict[str, float]],
 ) -> dict[str, float]:
-    """Features of the matrices that `count(start, stop, step)` gives, merged or averaged.
+    """Features of the matrices that `count(start, stop, steps)` gives, one for each step, merged or averaged.
 
     `features` takes a matrix and the number of voxels that it was counted over.
     """
-    steps = [int(step) for step in levels.steps(moves(aggregation, half=True))]
+    steps = levels.steps(moves(aggregation, half=True))
     found = []
     for start, stop, voxels in levels.slabs(by_slice=aggregation.startswith("2d")):
-        matrices = (count(start, stop, step) for step in steps)
+        matrices = count(start, stop, steps)
         if aggregation.endswith("merged"):
             found.append(features(np.asarray(sum(matrices)), voxels * len(steps)))
         else:

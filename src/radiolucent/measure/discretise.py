@@ -106,7 +106,7 @@ def cut_out(
     deep = (None,) * (3 - shape.ndim)
     around, shape = image.array[deep], shape[deep]
     box = tuple(_extent(shape, axis) for axis in range(3))
-    values, shape = around[box], shape[box]
+    values, shape = around[box], shape[box].copy()  # a view would keep the whole picture's
     kept = shape.copy()
     if range_low is not None:
         kept &= values >= range_low

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from functools import partial
+from collections.abc import Iterator
+from functools import cache, partial
 
 import numpy as np
 from numpy.typing import NDArray
@@ -42,6 +43,9 @@ IBSI_CODES = {
 }
 """Every feature by name, with its IBSI code."""
 
+MOST_CELLS = 2**20
+"""Cells of co-occurrence matrices that are counted in one pass."""
+
 
 def glcm(
     image: Image,
@@ -70,10 +74,16 @@ def glcm_of(levels: Levels, aggregation: str) -> dict[str, float]:
     return over_directions(levels, aggregation, partial(_pairs, levels), _features)
 
 
-def _pairs(levels: Levels, start: int, stop: int, step: int) -> Matrix:
-    counts = np.zeros((levels.count, levels.count), np.int64)
-    count_pairs(levels.flat, start, stop, step, counts)
-    return counts + counts.T
+def _pairs(levels: Levels, start: int, stop: int, steps: Matrix) -> Iterator[Matrix]:
+    """A symmetric matrix for each step; where they are large, a few at a time."""
+    n = levels.count + 1
+    at_once = max(MOST_CELLS // n**2, 1)
+    for first in range(0, len(steps), at_once):
+        part = steps[first : first + at_once]
+        counts = np.zeros((len(part), n, n), np.int64)
+        count_pairs(levels.flat, start, stop, part, counts)
+        for one in counts[:, 1:, 1:]:
+            yield one + one.T
 
 
 def _features(counts: Matrix, _voxels: int) -> dict[str, float]:
@@ -126,16 +136,21 @@ def entropy(p: NDArray[np.float64]) -> float:
     return float(-(present @ np.log2(present))) + 0.0
 
 
+@cache
+def _cells(n: int) -> tuple[Matrix, Matrix]:
+    """Difference and sum of the levels of every cell."""
+    i, j = np.indices((n, n), np.int16)
+    return np.abs(i - j).ravel(), (i + j).ravel()
+
+
 def _apart(p: Matrix) -> Matrix:
     """Probability of a difference of 0, 1 .. n - 1 levels."""
-    i, j = np.indices(p.shape)
-    return np.bincount(np.abs(i - j).ravel(), p.ravel(), len(p))
+    return np.bincount(_cells(len(p))[0], p.ravel(), len(p))
 
 
 def _together(p: Matrix) -> Matrix:
     """Probability of a sum of 2 .. 2 n levels."""
-    i, j = np.indices(p.shape)
-    return np.bincount((i + j).ravel(), p.ravel(), 2 * len(p) - 1)
+    return np.bincount(_cells(len(p))[1], p.ravel(), 2 * len(p) - 1)
 
 
 def _information(p: Matrix, margin: Matrix) -> dict[str, float]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from functools import partial
 
 import numpy as np
@@ -60,10 +61,11 @@ def glrlm_of(levels: Levels, aggregation: str) -> dict[str, float]:
     return over_directions(levels, aggregation, partial(_runs, levels), _features)
 
 
-def _runs(levels: Levels, start: int, stop: int, step: int) -> Matrix:
-    counts = np.zeros((levels.count, max(levels.padded.shape)), np.int64)
-    count_runs(levels.flat, start, stop, step, counts)
-    return counts
+def _runs(levels: Levels, start: int, stop: int, steps: Matrix) -> Iterator[Matrix]:
+    for step in steps:
+        counts = np.zeros((levels.count, max(levels.padded.shape)), np.int64)
+        count_runs(levels.flat, start, stop, int(step), counts)
+        yield counts
 
 
 def _features(counts: Matrix, voxels: int) -> dict[str, float]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Annotated, Any
 
 import numpy as np
@@ -11,6 +12,9 @@ from pydantic import Field
 from radiolucent.core import Image, Mask
 
 from .region import region
+
+CHUNK = 2**13
+"""Values that are summed at once: few enough that a product of them is not shared out among threads."""
 
 IBSI_CODES = {
     "mean": "Q4LE",
@@ -61,7 +65,7 @@ def first_order(values: NDArray[Any], bins: int = 32) -> dict[str, float]:
     """The statistics of a flat, non-empty array of values."""
     grey = values.astype(np.float64)
     mean, low, high = float(grey.mean()), float(grey.min()), float(grey.max())
-    variance, third, fourth = _moments(grey - mean) if high > low else (0.0, 0.0, 0.0)
+    variance, third, fourth = _moments(grey, mean) if high > low else (0.0, 0.0, 0.0)
     p10, p25, median, p75, p90 = (float(p) for p in np.percentile(values, [10, 25, 50, 75, 90]))
     central = grey[(grey >= p10) & (grey <= p90)]
     energy = float(grey @ grey)
@@ -88,15 +92,25 @@ def first_order(values: NDArray[Any], bins: int = 32) -> dict[str, float]:
     }
 
 
-def _moments(away: NDArray[np.float64]) -> tuple[float, float, float]:
-    """Second, third and fourth central moment; products are summed without arrays of their own."""
-    square = away * away
-    return float(square.mean()), float(square @ away) / away.size, float(square @ square) / away.size
+def _moments(grey: NDArray[np.float64], mean: float) -> tuple[float, float, float]:
+    """Second, third and fourth central moment."""
+    sums = np.zeros(3)
+    for part in _parts(grey):
+        away = part - mean
+        square = away * away
+        sums += square.sum(), square @ away, square @ square
+    second, third, fourth = sums / grey.size
+    return float(second), float(third), float(fourth)
 
 
 def _deviation(grey: NDArray[np.float64], middle: float) -> float:
-    away = grey - middle
-    return float(np.abs(away, out=away).mean())
+    return sum(float(np.abs(part - middle).sum()) for part in _parts(grey)) / grey.size
+
+
+def _parts(grey: NDArray[np.float64]) -> Iterator[NDArray[np.float64]]:
+    """Parts that stay in the processor's cache, and need no array of the region's size beside it."""
+    for first in range(0, grey.size, CHUNK):
+        yield grey[first : first + CHUNK]
 
 
 def _mean_deviation(grey: NDArray[np.float64]) -> float:
@@ -111,10 +125,10 @@ def _ratio(name: str, above: float, below: float) -> dict[str, float]:
 def _histogram(grey: NDArray[np.float64], low: float, high: float, bins: int) -> dict[str, float]:
     """Entropy [bits] and uniformity of a histogram of `bins` equal bins between the least and the greatest value."""
     width = (high - low) or 1.0
-    level = grey - low
-    level *= bins
-    level /= width
-    np.minimum(level, bins - 1, out=level)
-    share = np.bincount(level.astype(np.intp), minlength=bins) / grey.size
+    counts = np.zeros(bins, np.intp)
+    for part in _parts(grey):
+        level = np.minimum((part - low) * bins / width, bins - 1)
+        counts += np.bincount(level.astype(np.intp), minlength=bins)
+    share = counts / grey.size
     present = share[share > 0]
     return {"entropy": float(-(present * np.log2(present)).sum()) + 0.0, "uniformity": float((share**2).sum())}
