@@ -2,6 +2,8 @@
 
 COMMANDS = {
     "convert": "Bring scans from one form into another without losing their place",
+    "deid": "Take out of DICOM files what identifies a person, and say what remains",
+    "index": "List a whole export, one row an image, and join it with a table of outcomes",
     "check": "Say what is wrong with scans before anything is computed on them",
     "process": "Change a picture: smooth, window, resample and more",
     "segment": "Find regions in a picture and write them as a mask",

@@ -20,6 +20,11 @@ SOP_CLASS, INSTANCE, STUDY, SERIES = 0x00080016, 0x00080018, 0x0020000D, 0x00200
 BURNED_IN, MODALITY, OVERLAY_TYPE = 0x00280301, 0x00080060, 0x60000040
 QUASI = {0x00100040: "sex", 0x00101010: "age", 0x00101020: "size", 0x00101030: "weight", 0x00102160: "ethnic group"}
 LOOKED_AT = WANTED | set(QUASI) | {SOP_CLASS, INSTANCE, STUDY, SERIES, BURNED_IN, MODALITY, CHARSET}
+ORIGINALS = {
+    0x00100010: "PatientName", 0x00100020: "PatientID", 0x00100030: "PatientBirthDate", 0x00080050: "AccessionNumber",
+    INSTANCE: "SOPInstanceUID", STUDY: "StudyInstanceUID", SERIES: "SeriesInstanceUID",
+}  # fmt: skip
+"""What a sealed map holds."""
 DIRECTORY = b"1.2.840.10008.1.3.10"
 DOCUMENTS = b"1.2.840.10008.5.1.4.1.1.104."
 PICTURED = (b"US", b"SC", b"XA", b"OT", b"ES", b"IVUS", b"XC", b"RF", b"GM", b"OP")
@@ -86,7 +91,7 @@ def _deidentified(start: Opened, key: Key, options: Options) -> Done:
     )  # fmt: skip
     due = marks(options, start.syntax)
     pieces = rewriter.top(elements, start.syntax, due)
-    if _still_told(pieces, elements, person):
+    if person.has_escapes or _still_told(pieces, elements, person):
         rewriter.sweep = True
         rewriter.done, rewriter.doubts = Counter(), Counter()
         pieces = rewriter.top(elements, start.syntax, due)
@@ -149,6 +154,8 @@ def _told(pieces: list[Any], rewriter: Rewriter, values: dict[int, bytes], eleme
         doubts=rewriter.doubts,
         quasi=_quasi(values) if "patient-characteristics" in rewriter.plan.options.keep else {},
         remarks=_remarks(values, elements),
+        originals={name: values[tag].decode("latin-1") for tag, name in ORIGINALS.items() if tag in values}
+        | {"days_back": str(person.days_back), "pseudonym": person.pseudonym},
     )
 
 

@@ -17,11 +17,16 @@ NAMES = (
 """The patient's names, the mother's, and those of physicians and operators."""
 NUMBERS = (PATIENT_ID, 0x00101000, 0x00080050, 0x00102154, 0x00101040, 0x00101090, 0x00380010, 0x00080081, 0x00080080)
 """Identifiers, accession and admission, telephone, address, institution."""
+MANUFACTURER = 0x00080070
+"""Some devices state their maker as the institution; the maker stays."""
 INSTITUTION = frozenset((0x00080080, 0x00080081))
-WANTED = frozenset((*NAMES, *NUMBERS, BIRTH_DATE))
+WANTED = frozenset((*NAMES, *NUMBERS, BIRTH_DATE, MANUFACTURER))
 LEAST = 3
 """A part of a name or identifier that is shorter is no trace of anybody."""
 _SPLIT = re.compile(rb"[\^=\\\s,;./()\[\]]+")
+_SPLIT_TEXT = re.compile(r"[\^=\\\s,;./()\[\]]+")
+_UNSPACED = re.compile(r"[\u0e00-\u0eff\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff]")
+"""Scripts that put no space between words."""
 _MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split()  # noqa: SIM905
 _COMMON = frozenset((b"the", b"and", b"for", b"test", b"none", b"unknown", b"anonymous", b"anon", b"removed", b"phd"))
 
@@ -60,12 +65,24 @@ class Person:
             whole = self.values.get(tag, b"").strip(b" \0")
             found |= {whole, *whole.split(b"\\")}
         found |= set(birth_forms(self._stripped(BIRTH_DATE)))
-        kept = {piece.strip(b" \0-").lower() for piece in found}
+        kept = {piece.strip(b" \0-").lower() for piece in found} - {self._stripped(MANUFACTURER).lower()}
         return tuple(sorted((piece for piece in kept if _tells(piece)), key=lambda piece: (-len(piece), piece)))
 
     def pattern_in(self, decode: Callable[[bytes], str]) -> re.Pattern[str]:
         """The tokens as whole words in any case, as text of the file's own character set."""
-        return bounded(decode(token) for token in self.tokens)
+        maker = decode(self._stripped(MANUFACTURER)).lower()
+        found = {piece for tag in NAMES for piece in _SPLIT_TEXT.split(decode(self.values.get(tag, b"")))}
+        for tag in NUMBERS:
+            whole = decode(self.values.get(tag, b""))
+            found |= {whole, *whole.split("\\")}
+        found |= {form.decode() for form in birth_forms(self._stripped(BIRTH_DATE))}
+        kept = {piece.strip(" \0-").lower() for piece in found} - {maker}
+        return bounded(piece for piece in kept if _tells(piece.encode()))
+
+    @property
+    def has_escapes(self) -> bool:
+        """Whether names switch character sets, so that their bytes cannot be compared."""
+        return any(b"\x1b" in self.values.get(tag, b"") for tag in NAMES)
 
     def _stripped(self, tag: int) -> bytes:
         return self.values.get(tag, b"").strip(b" \0")
@@ -74,8 +91,9 @@ class Person:
 def bounded(words: Iterable[str]) -> re.Pattern[str]:
     """A pattern of whole words, the longest first."""
     listed = sorted(words, key=lambda word: (-len(word), word))
-    body = "|".join(re.escape(word) for word in listed) or r"(?!)"
-    return re.compile(rf"(?<![^\W_])(?:{body})(?:['’]s)?(?![^\W_])", re.IGNORECASE)
+    spaced = "|".join(re.escape(word) for word in listed if not _UNSPACED.search(word)) or r"(?!)"
+    unspaced = "".join(f"|{re.escape(word)}" for word in listed if _UNSPACED.search(word))
+    return re.compile(rf"(?<![^\W_])(?:{spaced})(?:['’]s)?(?![^\W_]){unspaced}", re.IGNORECASE)
 
 
 def birth_forms(day: bytes) -> tuple[bytes, ...]:
@@ -94,4 +112,5 @@ def birth_forms(day: bytes) -> tuple[bytes, ...]:
 
 
 def _tells(piece: bytes) -> bool:
-    return len(piece) >= LEAST and piece not in _COMMON and bool(piece.strip(b"0-. *?"))
+    least = LEAST if piece.isascii() else 2
+    return len(piece) >= least and piece not in _COMMON and bool(piece.strip(b"0-. *?"))

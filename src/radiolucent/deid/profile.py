@@ -51,8 +51,9 @@ ACTIONS = {
 }
 
 PATIENT_NAME, PATIENT_ID, PATIENT_AGE = 0x00100010, 0x00100020, 0x00101010
-TEXT_VALUE = 0x0040A160
-"""What somebody wrote or dictated, in a report and wherever else there are content items."""
+WRITTEN = (0x0040A160, 0x00700006)
+"""What somebody wrote or dictated, wherever there are content items or drawings."""
+CODING_SCHEME = (0x00080115, 0x00080116)
 NEVER_UID = {
     0x00080016, 0x0008001A, 0x0008001B, 0x00080062, 0x0008010C, 0x00080117, 0x00080118, 0x0008040E, 0x00081150,
     0x0008115A, 0x00083002, 0x00340003, 0x04000010, 0x04000510, 0x30100052, 0x30100053,
@@ -131,7 +132,7 @@ def _unruled(tag: int, vr: str) -> str:
     if vr in ("PN", "DA", "DT", "TM"):
         return "D"
     if vr in ("LT", "ST", "UT"):
-        return "D" if tag == TEXT_VALUE else "L"
+        return "D" if tag in WRITTEN else "K" if tag in CODING_SCHEME else "L"
     return "U" if vr == "UI" and tag not in NEVER_UID and tag >> 16 > 8 else "K"
 
 

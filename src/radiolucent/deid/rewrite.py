@@ -190,11 +190,12 @@ class Rewriter:
 
     @cached_property
     def _known(self) -> Any:
-        return self.person.pattern_in(lambda raw: decode_bytes(raw, self.charsets, DELIMITERS))
+        return self.person.pattern_in(self._decoded)
 
     def _sequence(self, element: Element, action: str, syntax: Syntax, depth: int) -> bytes:
         tag, vr = element[:2]
-        self.done[tag, action] += action != "R" and action != "K"
+        if action != "R":
+            self.done[tag, action] += 1
         if action in "ZDCS":
             return written(tag, "SQ", b"", syntax)
         inner = IMPLICIT if vr == "UN" else syntax

@@ -1,0 +1,162 @@
+"""One file to one file: read, de-identified, written whole under a name that tells nothing."""
+
+from __future__ import annotations
+
+import mmap
+import os
+import secrets
+from dataclasses import dataclass
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+import pydicom
+
+from radiolucent.core import InputError, UnreadableError
+
+from .header import DamageError, Done, RefusedError, deidentify
+from .key import Key
+from .pixels import clean
+from .profile import Options
+
+WHOLE = 64 * 2**20
+"""A longer file is mapped and not read whole."""
+DRAFT = ".draft-"
+NO_DICOM = "this is no DICOM file"
+
+Record = dict[str, Any]
+"""What is remembered of a file: plain values, nothing of the original's."""
+
+
+@dataclass(frozen=True)
+class Work:
+    """What is the same for all files of a run."""
+
+    source: Path
+    out: Path
+    key: Key
+    options: Options
+    with_originals: bool = False
+
+
+def deidentify_file(path: Path, work: Work) -> Record:
+    """De-identify one file into its place below `work.out`; say what was done, or why nothing was written.
+
+    Raises `InputError` where the disk is full or cannot be written: the run ends, and no half file stays.
+    """
+    record: Record = {"in": listed_as(path, work)}
+    try:
+        data = _read(path)
+        done, boxes = _done(data, work)
+    except (DamageError, RefusedError, UnreadableError) as error:
+        record |= _unwritten(error)
+        return record | ({"originals": _where(path, work) | record} if work.with_originals else {})
+    except OSError as error:
+        return record | {"state": "damaged", "why": f"the file cannot be read ({error.strerror})"}
+    record |= {"state": "done", "bytes": sum(len(piece) for piece in done.pieces), **_plain(done), "boxes": boxes}
+    record["out"] = _written(done, work)
+    if work.with_originals:
+        record["originals"] = _where(path, work) | done.originals | {"out": record["out"]}
+    return record
+
+
+def listed_as(path: Path, work: Work) -> str:
+    """What stands for an input file in lists: its place, size and time under the key."""
+    there = path.lstat()
+    text = f"{path.relative_to(work.source).as_posix()}\0{there.st_size}\0{there.st_mtime_ns}"
+    return work.key.word("file", text.encode("utf-8", "surrogateescape"))
+
+
+def _where(path: Path, work: Work) -> Record:
+    return {"file": path.relative_to(work.source).as_posix()}
+
+
+def _read(path: Path) -> Any:
+    with path.open("rb") as file:
+        if os.fstat(file.fileno()).st_size <= WHOLE:
+            return file.read()
+        return mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
+
+
+def _done(data: Any, work: Work) -> tuple[Done, int]:
+    """The header cleaned, and before it, where that was asked, the pixels."""
+    if "pixels" not in work.options.clean:
+        return deidentify(data, work.key, work.options), 0
+    head = deidentify(data, work.key, work.options)  # refuses what is to be refused before any pixel is decoded
+    dataset = pydicom.dcmread(BytesIO(data), force=True)
+    if "PixelData" not in dataset:
+        return head, 0
+    boxes = clean(dataset).boxes
+    if not boxes:
+        return head, 0
+    buffer = BytesIO()
+    dataset.save_as(buffer, enforce_file_format=True)
+    return deidentify(buffer.getvalue(), work.key, work.options), len(boxes)
+
+
+def _unwritten(error: Exception) -> Record:
+    if isinstance(error, DamageError):
+        return {"state": "other" if str(error) == NO_DICOM else "damaged", "why": str(error)}
+    if isinstance(error, RefusedError):
+        return {"state": "refused", "why": str(error)}
+    return {"state": "refused", "why": "its pixels cannot be decoded, so that text in them cannot be found"}
+
+
+def _plain(done: Done) -> Record:
+    told: Record = {name: getattr(done, name) for name in ("patient", "study", "series", "name", "birth", "modality")}
+    told["done"] = [[tag, action, n] for (tag, action), n in done.done.items()]
+    told["doubts"] = [[tag, why, n] for (tag, why), n in done.doubts.items()]
+    return told | {"quasi": done.quasi, "remarks": list(done.remarks)}
+
+
+def _written(done: Done, work: Work) -> str:
+    folder = work.out / done.patient / done.study / done.series
+    place = folder / f"{done.instance}.dcm"
+    draft = work.out / f"{DRAFT}{secrets.token_hex(8)}"
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        _write(draft, done.pieces)
+        place = _named(draft, place, done, work)
+    except OSError as error:
+        raise InputError(
+            f"the output cannot be written: {error.strerror}; no half file was left, go on with the same command"
+        ) from error
+    finally:
+        draft.unlink(missing_ok=True)
+    return place.relative_to(work.out).as_posix()
+
+
+def _write(draft: Path, pieces: list[Any]) -> None:
+    """Few large writes: what is small is joined, pixels are not copied once more."""
+    with open(draft, "xb", buffering=0) as file:
+        small: list[Any] = []
+        for piece in pieces:
+            small.append(piece)
+            if len(piece) > 1 << 16:
+                _all(file, b"".join(small[:-1]))
+                _all(file, piece)
+                small = []
+        _all(file, b"".join(small))
+
+
+def _all(file: Any, content: Any) -> None:
+    view = memoryview(content)
+    while len(view):
+        view = view[file.write(view) :]
+
+
+def _named(draft: Path, place: Path, done: Done, work: Work) -> Path:
+    """Give the whole file its name. Another instance of the same identifier gets a name after its content."""
+    try:
+        os.link(draft, place)
+        return place
+    except FileExistsError:
+        content = done.content
+        if place.read_bytes() == content:
+            return place
+        other = place.with_name(f"{place.stem}-{work.key.word('content', content, 8)}.dcm")
+        os.replace(draft, other)
+        return other
+    except PermissionError:  # a file system without hard links
+        os.replace(draft, place)
+        return place

@@ -1,0 +1,182 @@
+"""Search an output for what its originals told, by means that share nothing with what wrote it.
+
+Originals are read by pydicom, outputs as plain bytes: each identifier is looked for in several encodings, in any case,
+in headers, pixels and reports alike.
+"""
+
+from __future__ import annotations
+
+import re
+import zlib
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from pydicom.dataset import Dataset
+
+from radiolucent.core import InputError
+from radiolucent.dicom import damage_named, is_dicom, read_header
+
+from .profile import Options, plan
+from .table import words
+
+LEAST = 4
+LEAST_IN_PIXELS = 8
+"""Fewer characters than these meet by chance in millions of samples."""
+_TELLING = re.compile(
+    r"Name|ID$|IDs$|UID|Number|Address|Telephone|Institution|Issuer|Station|Birth|Physician|Operator|Author|AETitle"
+)
+_VRS = frozenset(("PN", "UI", "LO", "SH", "AE", "ST", "LT", "UT", "UC", "DA", "UR"))
+_MAKERS = ("Manufacturer", "ManufacturerModelName")
+"""Some devices state their maker as the institution; the maker stays."""
+_PIXELS = b"\xe0\x7f\x10\x00"
+_LOWER = bytes(range(65)) + bytes(range(97, 123)) + bytes(range(91, 256))
+_DEFLATED = b"1.2.840.10008.1.2.1.99"
+_SIZE = 1 << 22
+ACTIONS_THAT_KEEP = "KHLARO"
+
+
+@dataclass
+class Found:
+    """How many identifiers were searched in how many bytes, and the places where one was found.
+
+    A place is (file of the output, keyword of the attribute that the identifier came from); the identifier itself is not
+    told. `undecided` are words of the field that are also somebody's name, and short pieces in pixels.
+    """
+
+    needles: int = 0
+    bytes: int = 0
+    files: int = 0
+    places: list[tuple[str, str]] = field(default_factory=list)
+    undecided: list[tuple[str, str]] = field(default_factory=list)
+
+
+def originals(files: Iterable[Path], options: Options) -> dict[str, str]:
+    """Every identifier of `LEAST` characters or more in the headers of DICOM files, and the attribute that holds it."""
+    found: dict[str, str] = {}
+    makers: set[str] = set()
+    for path in files:
+        if is_dicom(path):
+            with suppress(InputError), damage_named(path, "searched"):  # nothing of a broken file was written
+                header = read_header(path)
+                makers |= {str(header.get(name, "")).strip().lower() for name in _MAKERS}
+                found |= dict(_identifiers(header, plan(options, str(header.get("SOPClassUID", ""))).top))
+    return {text: keyword for text, keyword in found.items() if text.lower() not in makers}
+
+
+def search(root: Path, needles: dict[str, str]) -> Found:
+    """Look for every identifier in every file below `root`, and in the names of files and folders."""
+    found = Found(needles=len(needles))
+    index = _Index(needles)
+    for path in sorted(root.rglob("*")):
+        name = path.relative_to(root).as_posix()
+        for keyword, _ in index.hits(name.encode("utf-8", "surrogateescape").translate(_LOWER)):
+            found.places.append((name, keyword))
+        if path.is_file():
+            found.files += 1
+            found.bytes += path.stat().st_size
+            _search_file(path, name, index, found)
+    return found
+
+
+def _search_file(path: Path, name: str, index: _Index, found: Found) -> None:
+    data = _inflated(path.read_bytes()).translate(_LOWER)
+    pixels = data.rfind(_PIXELS)
+    for keyword, (at, needle) in index.hits(data):
+        if 0 <= pixels < at:
+            sure = len(needle) >= LEAST_IN_PIXELS
+        else:
+            sure = needle.decode("utf-8", "replace").strip("\0") not in words()
+        kept = found.places if sure else found.undecided
+        if (name, keyword) not in kept:
+            kept.append((name, keyword))
+
+
+class _Index:
+    """Needles by their first four bytes, with a table that most places of a file fail at once."""
+
+    def __init__(self, needles: dict[str, str]) -> None:
+        self.by_start: dict[int, list[tuple[bytes, str]]] = defaultdict(list)
+        for text, keyword in needles.items():
+            for needle in {
+                text.lower().encode(code, "ignore") for code in ("utf-8", "latin-1", "utf-16-le", "utf-16-be")
+            }:
+                if len(needle) >= LEAST:
+                    self.by_start[int.from_bytes(needle[:4], "little")].append((needle.translate(_LOWER), keyword))
+        self.starts = np.array(sorted(self.by_start), np.uint32)
+        self.table = np.zeros(_SIZE, bool)
+        self.table[_hashed(self.starts)] = True
+
+    def hits(self, data: bytes) -> Iterator[tuple[str, tuple[int, bytes]]]:
+        """The keyword, place and bytes of every needle in `data`, which is in lower case."""
+        step = 1 << 22
+        for start in range(0, max(len(data) - 3, 0), step):
+            part = np.frombuffer(data, np.uint8, min(step + 3, len(data) - start), start).astype(np.uint32)
+            grams = part[:-3] | part[1:-2] << 8 | part[2:-1] << 16 | part[3:] << 24
+            likely = np.flatnonzero(self.table[_hashed(grams)])
+            for at in likely[np.isin(grams[likely], self.starts)]:
+                yield from self._at(data, start + int(at), int(grams[at]))
+
+    def _at(self, data: bytes, at: int, gram: int) -> Iterator[tuple[str, tuple[int, bytes]]]:
+        for needle, keyword in self.by_start[gram]:
+            if data.startswith(needle, at) and _stands_alone(data, at, at + len(needle)):
+                yield keyword, (at, needle)
+
+
+def _stands_alone(data: bytes, at: int, end: int) -> bool:
+    """Not a piece of a longer word or number."""
+    before, after = data[at - 1 : at], data[end : end + 1]
+    return not (before.isalnum() and data[at : at + 1].isalnum()) and not (
+        after.isalnum() and data[end - 1 : end].isalnum()
+    )
+
+
+def _hashed(grams: NDArray[Any]) -> NDArray[Any]:
+    return (grams * np.uint32(2654435761)) >> np.uint32(10)
+
+
+def _identifiers(header: Dataset, actions: dict[int, str]) -> Iterator[tuple[str, str]]:
+    for element in header:
+        if element.VR == "SQ":
+            for item in element.value:
+                yield from _identifiers(item, actions)
+        elif element.VR in _VRS and _is_telling(element, actions):
+            for value in _values(element):
+                yield value, element.keyword or "private"
+
+
+def _is_telling(element: Any, actions: dict[int, str]) -> bool:
+    """A name anywhere, and what the profile takes away and is called an identifier; whole days but birth dates are not."""
+    if element.VR == "PN":
+        return True
+    if element.VR == "DA" and "Birth" not in element.keyword:
+        return False
+    return bool(_TELLING.search(element.keyword)) and actions.get(int(element.tag), "K") not in ACTIONS_THAT_KEEP
+
+
+def _values(element: Any) -> Iterator[str]:
+    several = (
+        element.value
+        if isinstance(element.value, list | tuple) or hasattr(element.value, "append")
+        else [element.value]
+    )
+    for value in several:
+        text = str(value).strip("\0 ")
+        if text.startswith("1.2.840.10008."):
+            continue
+        pieces = {text, *re.split(r"[\^=\s,]+", text)} if element.VR == "PN" else {text}
+        yield from (piece for piece in pieces if len(piece) >= LEAST and piece.strip("0 .-*"))
+
+
+def _inflated(data: bytes) -> bytes:
+    """A deflated data set hides what it holds from a search."""
+    if _DEFLATED not in data[:1024]:
+        return data
+    start = 144 + int.from_bytes(data[140:144], "little")
+    inflate = zlib.decompressobj(-zlib.MAX_WBITS)
+    return data[:start] + inflate.decompress(data[start:], 1 << 30)

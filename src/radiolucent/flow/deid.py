@@ -1,0 +1,193 @@
+"""De-identify a folder: file by file into a new folder, in several processes, and on from where it was stopped."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from joblib import Parallel, delayed
+
+from .. import __version__
+from ..core import InputError
+from ..deid.file import DRAFT, Record, Work, deidentify_file, listed_as
+from ..deid.key import open_key
+from ..deid.profile import Options, options
+from ..deid.sealed import SealedMap
+from ..deid.tally import Tally
+from ..deid.verify import Found, originals, search
+from ..report.deid import deid_page
+from ..write.whole import whole_file
+
+JOURNAL = "deid-journal.jsonl"
+REPORT, PAGE = "deid-report.json", "deid-report.html"
+BATCH = 32
+"""Files handed to a worker at a time."""
+
+
+@dataclass(frozen=True)
+class Job:
+    """Where from, where to, and how. `sealed_map` is opened by the key, or by `passphrase` where one is given."""
+
+    source: Path
+    out: Path
+    key: Path
+    keep: tuple[str, ...] = ()
+    clean: tuple[str, ...] = ()
+    sealed_map: Path | None = None
+    passphrase: str | None = None
+    workers: int = 1
+    verify: bool = False
+
+
+def deidentify_folder(job: Job, progress: Callable[[int, int], None] | None = None) -> dict[str, Any]:
+    """De-identify every DICOM file below `job.source` (or that one file) and write the report; gives what it says.
+
+    Raises `InputError` for folders inside each other, another key or other options than those an existing output was
+    made with, a full disk, and, with `verify`, an identifier found in the output.
+    """
+    chosen = options(job.keep, job.clean)
+    if "faces" in chosen.clean:
+        raise InputError(
+            "faces cannot be removed yet; leave out --clean faces, and head CT or MR out of what is shared"
+        )
+    _refuse_places(job)
+    fresh = not (job.out / JOURNAL).exists()
+    root = job.source if job.source.is_dir() else job.source.parent
+    work = Work(root.resolve(), job.out.resolve(), open_key(job.key, create=fresh), chosen, job.sealed_map is not None)
+    files = [job.source.resolve()] if job.source.is_file() else sorted(_files(work.source))
+    tally, known = _journal(work)
+    sealed = SealedMap(job.sealed_map, work.key, job.passphrase) if job.sealed_map else None
+    _carry_out(files, work, known, tally, sealed, job.workers, progress or (lambda *_: None))
+    found = _verified(files, work) if job.verify else None
+    told = {
+        "version": 1,
+        "radiolucent": __version__,
+        **_settings(chosen),
+        **tally.told(chosen),
+        "verified": _said(found),
+    }
+    _save(told, work.out)
+    if found is not None and found.places:
+        raise InputError(
+            f"{len(found.places)} places of the output still hold an identifier of the originals; do not share it: "
+            f"{REPORT} lists them"
+        )
+    return told
+
+
+def _refuse_places(job: Job) -> None:
+    source, out = job.source.resolve(), job.out.resolve()
+    if not source.exists():
+        raise InputError("there is no such file or folder to de-identify")
+    inside = source if source.is_dir() else source.parent
+    if out == source or out.is_relative_to(inside) or source.is_relative_to(out):
+        raise InputError("the output must lie apart from the input: neither may be inside the other")
+    for what, path in (("key", job.key), ("sealed map", job.sealed_map)):
+        if path is not None and path.resolve().is_relative_to(out):
+            raise InputError(f"the {what} must not lie in the output, which is made to be given away")
+    if out.exists() and not out.is_dir():
+        raise InputError("the output is a file; name a folder")
+    if out.is_dir() and any(out.iterdir()) and not (out / JOURNAL).exists():
+        raise InputError(
+            "the output folder holds something that this command did not write; name an empty or a new one"
+        )
+
+
+def _files(folder: Path) -> Iterator[Path]:
+    for place, folders, names in os.walk(folder):
+        folders.sort()
+        yield from (Path(place, name) for name in names if Path(place, name).is_file())
+
+
+def _settings(chosen: Options) -> dict[str, Any]:
+    return {
+        "profile": "basic",
+        "keep": sorted(chosen.keep),
+        "clean": sorted(chosen.clean),
+        "codes": [list(c) for c in chosen.codes],
+    }
+
+
+def _journal(work: Work) -> tuple[Tally, set[str]]:
+    """What an earlier run did, so that this one goes on; or the start of a new journal."""
+    path, tally = work.out / JOURNAL, Tally()
+    known: set[str] = set()
+    head = {"kind": JOURNAL, "key": work.key.mark, **_settings(work.options)}
+    try:
+        work.out.mkdir(parents=True, exist_ok=True)
+        if not path.exists():
+            path.write_text(json.dumps(head) + "\n", encoding="ascii")
+            return tally, known
+    except OSError as error:
+        raise InputError(f"the output cannot be written: {error.strerror}") from error
+    for draft in work.out.glob(f"{DRAFT}*"):
+        draft.unlink()
+    with path.open(encoding="ascii") as lines:
+        _same(head, json.loads(next(lines)))
+        for line in lines:
+            if line.endswith("\n") and (record := json.loads(line))["in"] not in known:  # the last may be half a line
+                tally.add(record)
+                known.add(record["in"])
+    return tally, known
+
+
+def _same(head: dict[str, Any], earlier: dict[str, Any]) -> None:
+    if head["key"] != earlier["key"]:
+        raise InputError("the output was begun with another key; give that key file, or name a new output folder")
+    if head != earlier:
+        was = " ".join(["--keep", *earlier["keep"], "--clean", *earlier["clean"]])
+        raise InputError(f"the output was begun with other options ({was}); repeat them, or name a new output folder")
+
+
+def _carry_out(
+    files: list[Path],
+    work: Work,
+    known: set[str],
+    tally: Tally,
+    sealed: SealedMap | None,
+    workers: int,
+    progress: Callable[[int, int], None],
+) -> None:
+    """Batches go to the workers; what comes back is remembered at once."""
+    batches = (delayed(_batch)(files[k : k + BATCH], k, work, known) for k in range(0, len(files), BATCH))
+    number = 0
+    with (work.out / JOURNAL).open("a", encoding="ascii") as journal:
+        for records in Parallel(n_jobs=workers, return_as="generator_unordered")(batches):
+            if sealed is not None:
+                sealed.add([record.pop("originals") for record in records if "originals" in record])
+            for record in records:
+                tally.add(record)
+                journal.write(json.dumps(record) + "\n")
+            journal.flush()
+            number += len(records)
+            progress(len(known) + number, len(files))
+
+
+def _batch(files: list[Path], _start: int, work: Work, known: set[str]) -> list[Record]:
+    return [deidentify_file(path, work) for path in files if listed_as(path, work) not in known]
+
+
+def _verified(files: list[Path], work: Work) -> Found:
+    return search(work.out, originals(files, work.options))
+
+
+def _said(found: Found | None) -> dict[str, Any] | None:
+    if found is None:
+        return None
+    return {
+        "identifiers": found.needles,
+        "files": found.files,
+        "bytes": found.bytes,
+        "found": [list(place) for place in found.places],
+        "undecided": [list(place) for place in found.undecided],
+    }
+
+
+def _save(told: dict[str, Any], out: Path) -> None:
+    for name, text in ((REPORT, json.dumps(told, indent=1) + "\n"), (PAGE, deid_page(told))):
+        with whole_file(out / name, overwrite=True) as draft:
+            draft.write_text(text, encoding="utf-8")
