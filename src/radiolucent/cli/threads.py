@@ -9,11 +9,11 @@ import os
 def add_threads(parser: argparse.ArgumentParser) -> None:
     """Add ``--threads``; the default is every core that this process may use."""
     parser.add_argument(
-        "--threads", type=_at_least_one, default=cores(), metavar="N", help="cores to use (default: all)"
+        "--threads", type=at_least_one, default=cores(), metavar="N", help="cores to use (default: all)"
     )
 
 
-def _at_least_one(word: str) -> int:
+def at_least_one(word: str) -> int:
     number = int(word)
     if number < 1:
         raise argparse.ArgumentTypeError(f"at least 1 core is needed, got {number}")

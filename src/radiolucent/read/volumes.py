@@ -151,7 +151,10 @@ def _geometry(
     if grid.origin_mm is not None and grid.direction is not None:
         down, right = (np.array(vector) for vector in grid.direction[-2:])
         normal = np.cross(right, down)
-        found |= {"origin_mm": list(grid.origin_mm), "direction": [x for vector in grid.direction for x in vector]}
+        found |= {
+            "origin_mm": list(grid.origin_mm),
+            "direction": [x + 0.0 for vector in grid.direction for x in vector],
+        }
         found["plane"] = PLANES[int(np.argmax(np.abs(normal)))]
         if len(grid.direction) == 3:
             lean = abs(float(np.dot(np.array(grid.direction[0]), normal / np.linalg.norm(normal))))
