@@ -6,7 +6,7 @@ from radiolucent.learn import CANDIDATES
 
 
 def test_the_candidates_come_in_the_order_of_the_report():
-    assert list(CANDIDATES) == ["svm", "forest", "boosting", "cnn", "metadata"]
+    assert list(CANDIDATES) == ["svm", "forest", "boosting", "cnn", "features", "metadata"]
 
 
 def test_every_candidate_makes_a_classifier_that_takes_a_seed_and_can_be_cloned():

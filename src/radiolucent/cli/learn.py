@@ -8,6 +8,7 @@ import sys
 from importlib import import_module
 from pathlib import Path
 
+from .spacing import add_allow_blocked
 from .threads import add_threads
 
 GO_ON = "every finished fold is kept; give the same command with --resume to go on"
@@ -33,6 +34,13 @@ def arguments(parser: argparse.ArgumentParser) -> None:
         default=[],
         help="a subgroup to audit (sex, age, view, site); repeatable",
     )
+    columns.add_argument(
+        "--features",
+        metavar="COLUMN",
+        action="append",
+        default=[],
+        help="measured features to learn from, by name or pattern ('glcm_*'), as `measure radiomics` gives; repeatable",
+    )
     columns.add_argument("--split", metavar="COLUMN", help="an official split: train, val, test")
     columns.add_argument(
         "--image-root", metavar="DIR", help="folder that image paths are relative to (default: the table's)"
@@ -42,7 +50,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     design.add_argument(
         "--candidates",
         metavar="NAMES",
-        help="comma-separated, out of svm, forest, boosting, cnn, metadata (default: all)",
+        help="comma-separated, out of svm, forest, boosting, cnn, features, metadata (default: all)",
     )
     design.add_argument("--folds", type=int, default=5, help="patient folds where no split is given (default: 5)")
     design.add_argument("--seed", type=int, default=0, help="the same seed gives the same numbers again (default: 0)")
@@ -56,6 +64,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
         "--allow-leaks", action="store_true", help="go on although a given split leaks; marks the report"
     )
     design.add_argument("--skip-unreadable", action="store_true", help="leave unreadable images out and count them")
+    add_allow_blocked(design)
     add_threads(parser)
     parser.add_argument("--resume", action="store_true", help="continue an interrupted run in the same folder")
     parser.add_argument("--quiet", action="store_true", help="show no progress")
@@ -74,12 +83,14 @@ def run(given: argparse.Namespace) -> int:
         image_root=given.image_root,
         positive=given.positive,
         candidates=tuple(name.strip() for name in given.candidates.split(",")) if given.candidates else (),
+        features=tuple(given.features),
         folds=given.folds,
         seed=given.seed,
         size=given.size,
         replicates=given.replicates,
         allow_leaks=given.allow_leaks,
         skip_unreadable=given.skip_unreadable,
+        allow_blocked=given.allow_blocked,
     )
     command = shlex.join(["radiolucent", *sys.argv[1:]])
     print(

@@ -17,6 +17,8 @@ PREFIXES = {
     "word_": "keypoint words",
     "lbp_": "texture",
     "glcm_": "texture",
+    **dict.fromkeys(("glrlm_", "glszm_", "gldzm_", "ngtdm_", "ngldm_"), "texture"),
+    "morphology_": "shape",
     "hog_": "gradients",
     "pixel_": "coarse picture",
 }

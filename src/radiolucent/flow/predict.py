@@ -42,6 +42,11 @@ def predict(model: Path, source: str, out: Path, *, threads: int, heat: bool = T
         raise InputError(
             "the best candidate of this study looked at no picture (metadata alone): there is none to apply"
         )
+    if needs == "features":
+        raise InputError(
+            "the best candidate of this study learned from columns of features, not from pictures; learn again with "
+            "--candidates svm,forest,boosting,cnn for a model that takes images"
+        )
     paths = images_of(source)
     with _whole(out) as folder:
         rows = list(_rows(loaded, needs, paths, folder, threads=threads, heat=heat, shown=shown))

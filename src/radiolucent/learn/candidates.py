@@ -10,14 +10,15 @@ from typing import Any, Literal
 from . import classic
 from .keras_estimator import KerasClassifier
 
-Needs = Literal["rows", "pictures", "table"]
+Needs = Literal["rows", "pictures", "features", "table"]
 
 
 @dataclass(frozen=True)
 class Candidate:
     """How a classifier is made (`make(seed=..., ...)`) and what its X is.
 
-    "rows": the numeric table that `Rows` joins; "pictures": uint8 (n, size, size); "table": a data frame of metadata.
+    "rows": the numeric table that `Rows` joins; "pictures": uint8 (n, size, size); "features": a
+    data frame of measured features; "table": a data frame of metadata.
     """
 
     name: str
@@ -31,6 +32,7 @@ _ALL = (
     Candidate("forest", "rows", classic.forest, "Random forest on keypoint words and statistics"),
     Candidate("boosting", "rows", classic.boosting, "Gradient boosting on keypoint words and statistics"),
     Candidate("cnn", "pictures", KerasClassifier, "Small residual net on the pictures"),
+    Candidate("features", "features", classic.features, "Random forest on the table's own columns of features"),
     Candidate("metadata", "table", classic.metadata, "Logistic regression on the metadata alone"),
 )
 

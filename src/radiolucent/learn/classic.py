@@ -69,6 +69,11 @@ def boosting(*, seed: int = 0) -> BaseEstimator:
     )
 
 
+def features(*, seed: int = 0, threads: int = 1) -> BaseEstimator:
+    """Random forest on measured features, whose gaps (a feature undefined for a region) become the column's median."""
+    return make_pipeline(SimpleImputer(strategy="median", keep_empty_features=True), forest(seed=seed, threads=threads))
+
+
 def metadata(*, seed: int = 0, numeric: Sequence[str] = (), categorical: Sequence[str] = ()) -> BaseEstimator:
     """Logistic regression on what is known without looking at the picture (age, sex, view ...): the honest baseline.
 

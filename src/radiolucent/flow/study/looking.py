@@ -20,7 +20,7 @@ from ...explain.table import permutation_importance, shapley
 from ...learn.model import load
 from ..candidates import candidate
 from ..families import ByFamily
-from ..heat import heat_maps
+from ..heat import METHODS, heat_maps
 from .design import Design
 from .question import write_json
 from .worker import fold_path, inputs, take
@@ -59,7 +59,7 @@ def main(argv: list[str] | None = None) -> int:
     work, name = arguments.work, arguments.name
     asked = json.loads((work / name / "asked.json").read_text())
     needs = candidate(name).needs
-    if needs != "table":
+    if needs in METHODS:
         _heat(work, name, needs, asked, arguments.threads)
     if needs != "pictures":
         write_json(work / name / "shares.json", _shares(work, name, needs, asked))
@@ -113,6 +113,9 @@ def _by_family(model: Any, X: Any, needs: str, job: dict[str, Any]) -> tuple[ByF
     if needs == "rows":
         rows, classifier = model.named_steps["rows"], model.named_steps["classify"]
         view = ByFamily(classifier, rows.transform(X), rows.get_feature_names_out()).fit()
+        return view, view.families_
+    if needs == "features":
+        view = ByFamily(_OnFrame(model, job["features"], X.dtypes), X.to_numpy(), job["features"]).fit()
         return view, view.families_
     columns = [*job["columns"]["numeric"], *job["columns"]["categorical"]]
     view = ByFamily(_OnFrame(model, columns, X.dtypes), X[columns].to_numpy(object), columns).fit_columns()

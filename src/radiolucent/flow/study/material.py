@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fnmatch
 from dataclasses import asdict, dataclass
 from importlib.util import find_spec
 from pathlib import Path
@@ -11,7 +12,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from ...core import InputError
+from ...core import InputError, unknown
 from ...learn.candidates import CANDIDATES
 from ...read.cohort import Cohort
 from ...read.table import open_table, typed
@@ -66,6 +67,7 @@ def gathered(question: Question, cohort: Cohort, work: Path, *, threads: int, sh
             work,
             size=question.size,
             skip=question.skip_unreadable,
+            allow_blocked=question.allow_blocked,
             workers=threads,
             progress=advance,
         )
@@ -92,7 +94,33 @@ def _metadata(question: Question, cohort: Cohort) -> pd.DataFrame:
     """Every other column of the table: one of them may give the target away."""
     if cohort.kind != "table":
         return pd.DataFrame(index=cohort.table.index)
-    return open_table(Path(question.source)).drop(columns=[cohort.target_name]).apply(typed)
+    table = open_table(Path(question.source))
+    return table.drop(columns=[cohort.target_name, *_feature_columns(question, cohort, table)]).apply(typed)
+
+
+def measured_features(question: Question, cohort: Cohort) -> pd.DataFrame:
+    """The columns of measured features that the question names; none where it names none."""
+    if not question.features:
+        return pd.DataFrame(index=cohort.table.index)
+    if cohort.kind != "table":
+        raise InputError("--features names columns of a table; this cohort is a folder or a file of pictures")
+    table = open_table(Path(question.source))
+    found = table[_feature_columns(question, cohort, table)].apply(typed)
+    words = [str(name) for name in found if not pd.api.types.is_numeric_dtype(found[name])]
+    if words:
+        raise InputError(f"features are numbers; column {words[0]!r} holds words")
+    return found
+
+
+def _feature_columns(question: Question, cohort: Cohort, table: pd.DataFrame) -> list[str]:
+    """Columns by name or pattern (`glcm_*`); what has another meaning is none of them."""
+    taken = {cohort.target_name, cohort.patient_column, question.split, question.image, *cohort.group_columns}
+    for pattern in question.features:
+        if not fnmatch.filter(table.columns, pattern):
+            raise unknown("feature column", pattern, table.columns)
+    return [
+        name for name in table if name not in taken and any(fnmatch.fnmatchcase(name, p) for p in question.features)
+    ]
 
 
 def usable(ready: Prepared, n: int) -> NDArray[np.bool_]:
@@ -105,6 +133,8 @@ def usable(ready: Prepared, n: int) -> NDArray[np.bool_]:
 def entered(question: Question) -> tuple[tuple[str, ...], dict[str, str]]:
     """The candidates of a study: those asked for, or all that can run here."""
     missing = {}
+    if not question.features:
+        missing["features"] = "no --features columns were given, so there are no measured features to learn from"
     if not question.groups:
         missing["metadata"] = "no --group column was given, so there is no metadata to learn from"
     if find_spec("tensorflow") is None:
@@ -123,6 +153,8 @@ def hand_over(material: Material) -> None:
     cohort, question, ready = material.cohort, material.question, material.prepared
     material.design.save(material.work / "design.npz")
     material.groups.reset_index(drop=True).to_parquet(material.work / "table.parquet")
+    features = measured_features(question, cohort)
+    features.reset_index(drop=True).to_parquet(material.work / "features.parquet")
     manifest: dict[str, Any] = {
         "classes": list(cohort.classes),
         "target": cohort.target_name,
@@ -137,6 +169,7 @@ def hand_over(material: Material) -> None:
         "classes": list(cohort.classes),
         "seed": question.seed,
         "columns": kinds(material.groups),
+        "features": list(features.columns),
         "manifest": manifest,
     }
     write_json(material.work / "job.json", job)

@@ -29,12 +29,14 @@ class Question:
     image_root: str | None = None
     positive: str | None = None
     candidates: tuple[str, ...] = ()
+    features: tuple[str, ...] = ()
     folds: int = 5
     seed: int = 0
     size: int | None = None
     replicates: int = 1000
     allow_leaks: bool = False
     skip_unreadable: bool = False
+    allow_blocked: bool = False
 
     def __post_init__(self) -> None:
         for name, (low, high) in LIMITS.items():

@@ -53,8 +53,8 @@ def fold_path(work: Path, name: str, fold: int) -> Path:
 def inputs(work: Path, name: str) -> Any:
     """What the candidate learns from: pictures, rows of descriptors and statistics, or the table (memory-mapped)."""
     kind = candidate(name).needs
-    if kind == "table":
-        return pd.read_parquet(work / "table.parquet")
+    if kind in ("table", "features"):
+        return pd.read_parquet(work / f"{kind}.parquet")
     return np.load(work / f"{kind}.npy", mmap_mode="r")
 
 
