@@ -118,9 +118,8 @@ def _feature_columns(question: Question, cohort: Cohort, table: pd.DataFrame) ->
     for pattern in question.features:
         if not fnmatch.filter(table.columns, pattern):
             raise unknown("feature column", pattern, table.columns)
-    return [
-        name for name in table if name not in taken and any(fnmatch.fnmatchcase(name, p) for p in question.features)
-    ]
+    names = [str(name) for name in table if name not in taken]
+    return [name for name in names if any(fnmatch.fnmatchcase(name, pattern) for pattern in question.features)]
 
 
 def usable(ready: Prepared, n: int) -> NDArray[np.bool_]:
