@@ -56,15 +56,19 @@ def there(root: Path, *, without: Path | None = None) -> Iterator[There]:
         try:
             with os.scandir(root / folder) as entries:
                 for entry in entries:
-                    name = f"{folder}/{entry.name}".lstrip("/")
-                    if not _is_text(name):
-                        yield There(name.encode("utf-8", "backslashreplace").decode(), 0, 0, _NO_TEXT)
-                    elif entry.is_dir(follow_symlinks=False) and root / name != without:
-                        folders.append(name)
-                    elif not entry.name.startswith("."):
-                        yield from _file(name, entry)
+                    yield from _entry(f"{folder}/{entry.name}".lstrip("/"), entry, folders, root, without)
         except OSError as error:
             yield There(folder or ".", 0, 0, f"the folder cannot be opened: {error.strerror}")
+
+
+def _entry(name: str, entry: os.DirEntry[str], folders: list[str], root: Path, without: Path | None) -> Iterator[There]:
+    """The file, if it is one; a folder is added to those that are still to be opened."""
+    if not _is_text(name):
+        yield There(name.encode("utf-8", "backslashreplace").decode(), 0, 0, _NO_TEXT)
+    elif entry.is_dir(follow_symlinks=False):
+        folders += [name] if root / name != without else []
+    elif not entry.name.startswith("."):
+        yield from _file(name, entry)
 
 
 def _is_text(name: str) -> bool:
@@ -128,24 +132,41 @@ def read_all(root: Path, key: bytes, batches: Iterable[list[There]], *, workers:
     left = iter(batches)
     lost: list[list[There]] = []
     with ProcessPoolExecutor(workers, mp_context=get_context("spawn"), initializer=_undisturbed) as pool:
-        waiting: dict[Future[list[Seen]], list[There]] = {}
         try:
-            while True:
-                while len(waiting) < 2 * workers and (batch := next(left, [])):
-                    waiting[pool.submit(looked_at, root, key, batch)] = batch
-                if not waiting:
-                    return
-                for future in wait(waiting, return_when=FIRST_COMPLETED).done:
-                    lost.append(waiting.pop(future))
-                    yield future.result()
-                    lost.clear()
-        except BrokenProcessPool:
-            lost += waiting.values()
+            yield from _read_by(pool, root, key, left, lost, most=2 * workers)
         finally:
             pool.shutdown(wait=False, cancel_futures=True)
-    for batch in lost:
-        yield [_apart(root, key, file) for file in batch]
-    yield from read_all(root, key, left, workers=workers)
+    if lost:
+        for batch in lost:
+            yield [_apart(root, key, file) for file in batch]
+        yield from read_all(root, key, left, workers=workers)
+
+
+def _read_by(
+    pool: ProcessPoolExecutor,
+    root: Path,
+    key: bytes,
+    left: Iterator[list[There]],
+    lost: list[list[There]],
+    *,
+    most: int,
+) -> Iterator[list[Seen]]:
+    """Read by a pool; where one of its processes dies, the batches on their way are `lost`."""
+    waiting: dict[Future[list[Seen]], list[There]] = {}
+    try:
+        while True:
+            while len(waiting) < most and (batch := next(left, [])):
+                lost.append(batch)
+                future = pool.submit(looked_at, root, key, batch)  # a pool that has died takes nothing
+                waiting[future] = lost.pop()
+            if not waiting:
+                return
+            for future in wait(waiting, return_when=FIRST_COMPLETED).done:
+                seen = future.result()
+                del waiting[future]
+                yield seen
+    except BrokenProcessPool:
+        lost += waiting.values()
 
 
 def _apart(root: Path, key: bytes, file: There) -> Seen:
