@@ -37,5 +37,5 @@ def preamble(sop_class: bytes, instance: bytes, transfer_syntax: bytes) -> bytes
         (0x00020012, "UI", IMPLEMENTATION),
         (0x00020013, "SH", VERSION),
     )
-    body = b"".join(written(tag, vr, value, EXPLICIT) for tag, vr, value in parts)
+    body = b"".join(written(tag, vr, value, EXPLICIT) for tag, vr, value in parts if value)
     return b"\0" * 128 + b"DICM" + written(0x00020000, "UL", struct.pack("<I", len(body)), EXPLICIT) + body

@@ -40,8 +40,10 @@ def opened(data: Any) -> Opened:
         return Opened(_inflated(bytes(data[at:])), 0, EXPLICIT, DEFLATED, sop_class, is_deflated=True)
     if transfer_syntax == EXPLICIT_BIG:
         return Opened(data, at, BIG, transfer_syntax, sop_class)
-    looks_explicit = bytes(data[at + 4 : at + 6]) in KNOWN  # some files are not what their meta information states
-    return Opened(data, at, EXPLICIT if looks_explicit else IMPLICIT, transfer_syntax, sop_class)
+    stated = IMPLICIT if transfer_syntax == IMPLICIT_LITTLE else EXPLICIT
+    if (bytes(data[at + 4 : at + 6]) in KNOWN) != stated.explicit and at + 8 <= len(data):
+        raise DamageError("the data set is not encoded as the file's meta information states")
+    return Opened(data, at, stated, transfer_syntax, sop_class)
 
 
 def deflated(body: bytes) -> bytes:

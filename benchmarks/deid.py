@@ -1,0 +1,135 @@
+"""De-identification of CT headers beside dicognito and beside pydicom's read and write, one process each.
+
+    python benchmarks/deid.py [--json FILE]
+
+The files are those of the folder `reference/geom-dcmqa/dcm_qa_ct` beside the repository (or below the folder that
+RADIOLUCENT_SHARED names), or else pydicom's own CT. dicognito is installed for nobody: its rows are left out where it is
+absent.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+import tempfile
+import time
+import warnings
+from collections.abc import Callable, Iterator
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
+
+import pydicom
+from pydicom.data import get_testdata_file
+from side_by_side import Pair, main
+
+from radiolucent.deid.file import Work, deidentify_file
+from radiolucent.deid.key import Key
+from radiolucent.deid.profile import options
+
+SHARED = Path(os.environ.get("RADIOLUCENT_SHARED", Path(__file__).parents[1] / "../shared"))
+KEY = Key(b"k" * 32)
+N = 96
+
+
+def series(folder: Path) -> list[Path]:
+    """N files of CT, as many different ones as there are."""
+    found = sorted((SHARED / "reference/geom-dcmqa/dcm_qa_ct").rglob("*.dcm")) or [
+        Path(str(get_testdata_file("CT_small.dcm")))
+    ]
+    made = []
+    for k in range(N):
+        made.append(folder / f"{k:04d}.dcm")
+        shutil.copy(found[k % len(found)], made[-1])
+    return made
+
+
+def small(folder: Path) -> list[Path]:
+    """N copies of pydicom's CT of 128 x 128 pixels."""
+    source = str(get_testdata_file("CT_small.dcm"))
+    made = [folder / f"{k:04d}.dcm" for k in range(N)]
+    for path in made:
+        shutil.copy(source, path)
+    return made
+
+
+def ours(files: list[Path], out: Path, keep: tuple[str, ...] = ()) -> Callable[[], Any]:
+    def work() -> None:
+        fresh(out)
+        job = Work(files[0].parent, out, KEY, options(keep, ["descriptors"] if keep else []))
+        for path in files:
+            assert deidentify_file(path, job)["state"] == "done"
+
+    return work
+
+
+def fresh(out: Path) -> None:
+    shutil.rmtree(out, ignore_errors=True)
+    out.mkdir()
+
+
+def read_and_write(files: list[Path], out: Path) -> Callable[[], Any]:
+    def work() -> None:
+        fresh(out)
+        for k, path in enumerate(files):
+            pydicom.dcmread(path).save_as(out / f"{k}.dcm")
+
+    return work
+
+
+def dicognito(files: list[Path], out: Path) -> Callable[[], Any]:
+    from dicognito.anonymizer import Anonymizer
+
+    def work() -> None:
+        fresh(out)
+        anonymizer = Anonymizer(seed="k")
+        for k, path in enumerate(files):
+            with pydicom.dcmread(path) as dataset:
+                anonymizer.anonymize(dataset)
+                dataset.save_as(out / f"{k}.dcm")
+
+    return work
+
+
+def pairs() -> Iterator[Pair]:
+    """Every set of files beside every peer that is installed."""
+    place = Path(tempfile.mkdtemp(prefix="deid-"))
+    for name, make in (("CT of 512 x 512", series), ("CT of 128 x 128", small)):
+        (place / name).mkdir()
+        files = make(place / name)
+        speed(name, files, place / "out")
+        yield Pair(
+            f"{name}: basic profile",
+            ours(files, place / "out"),
+            "pydicom copy",
+            read_and_write(files, place / "out"),
+            3.0,
+        )
+        if find_spec("dicognito"):
+            yield Pair(
+                f"{name}: basic profile", ours(files, place / "out"), "dicognito", dicognito(files, place / "out"), 3.0
+            )
+            kept = ours(files, place / "out", ("modified-dates", "patient-characteristics"))
+            yield Pair(f"{name}: dates shifted, texts cleaned", kept, "dicognito", dicognito(files, place / "out"), 3.0)
+    shutil.rmtree(place)
+
+
+def speed(name: str, files: list[Path], out: Path) -> None:
+    """Print files and megabytes per second, the best of five."""
+    work, size = ours(files, out), sum(path.stat().st_size for path in files)
+    best = min(_seconds(work) for _ in range(5))
+    print(
+        f"{name}: {len(files) / best:,.0f} files/s, {size / best / 1e6:,.0f} MB/s ({len(files)} files)", file=sys.stderr
+    )
+
+
+def _seconds(work: Callable[[], Any]) -> float:
+    start = time.perf_counter()
+    work()
+    return time.perf_counter() - start
+
+
+if __name__ == "__main__":
+    warnings.simplefilter("ignore")
+    main(pairs, __doc__ or "")
