@@ -23,17 +23,19 @@ STRIDE = 4
 OCTAVES = (1, 2, 4)
 """Letters of about 7 to 20 pixels are found at each scale, so of 7 to 80 in all."""
 
-WINDOW = 33
+WINDOWS = (33, 11)
 FLOOR = 0.01
 """Grey is measured in local standard deviations, plus so much of the picture's range."""
 
 STRIP, REACH = 256, 64
 """Rows that are looked at in one go, and how far beyond them the net sees."""
 
-SURE, LIKELY, SURE_ONCE = 0.9, 0.5, 0.97
-"""Least probability of text: somewhere in a box, everywhere in it, and where it shows in one of many frames only."""
+SURE, LIKELY, SURE_ONCE, LIKELY_ONCE = 0.9, 0.3, 0.97, 0.6
+"""Least probability of text: somewhere in a box and everywhere in it; then the same for what shows in one of many frames only."""
 
 FEWEST, FEWEST_BLOCKS, MARGIN, MOST_FRAMES = 16, 3, 3, 5
+LINE, LARGEST_LETTER = 1.5, 32
+"""What is so many times longer than thick is a line; letters are taken to be at most so large [pixels]."""
 
 LUMINANCE = np.array([0.299, 0.587, 0.114], np.float32)
 
@@ -54,7 +56,10 @@ class Box(NamedTuple):
 
 
 def normalised(plane: Array) -> NDArray[np.float32]:
-    """Grey as local z scores, clipped at 4; what is not finite counts as the least value, a constant picture is 0."""
+    """Grey as local z scores in both `WINDOWS`, clipped at 4: (rows, columns, 2).
+
+    What is not finite counts as the least value; a constant picture is 0.
+    """
     grey = np.asarray(plane, np.float32)
     if not np.isfinite(grey).all():
         finite = np.isfinite(grey)
@@ -63,16 +68,20 @@ def normalised(plane: Array) -> NDArray[np.float32]:
     if high <= low:
         low, high = float(grey.min()), float(grey.max())
     if high <= low:
-        return np.zeros(grey.shape, np.float32)
+        return np.zeros((*grey.shape, len(WINDOWS)), np.float32)
     grey = np.clip((grey - low) / (high - low), 0, 1)
-    away = grey - cv2.boxFilter(grey, -1, (WINDOW, WINDOW), borderType=cv2.BORDER_REFLECT)
-    spread = np.sqrt(np.maximum(cv2.boxFilter(away * away, -1, (WINDOW, WINDOW), borderType=cv2.BORDER_REFLECT), 0))
-    return np.clip(away / (spread + FLOOR), -4, 4)
+    return np.stack([_local_z(grey, window) for window in WINDOWS], axis=-1)
+
+
+def _local_z(grey: NDArray[np.float32], window: int) -> NDArray[np.float32]:
+    away = grey - cv2.boxFilter(grey, -1, (window, window), borderType=cv2.BORDER_REFLECT)
+    spread = np.sqrt(np.maximum(cv2.boxFilter(away * away, -1, (window, window), borderType=cv2.BORDER_REFLECT), 0))
+    return np.asarray(np.clip(away / (spread + FLOOR), -4, 4), np.float32)
 
 
 def scores(signal: NDArray[np.float32], weights: tuple[tuple[Array, Array], ...]) -> NDArray[np.float32]:
     """Log odds of text for each `STRIDE` x `STRIDE` block of a picture of z scores (sides are multiples of it)."""
-    maps = signal[:, :, None]
+    maps = signal
     for (kernel, bias), (stride, dilation) in zip(weights, LAYERS):
         maps = np.maximum(_convolved(maps, kernel, stride, dilation) + bias, 0)
     kernel, bias = weights[-1]
@@ -121,8 +130,8 @@ def text_map(plane: Array) -> NDArray[np.float32]:
 
 def _in_strips(signal: NDArray[np.float32]) -> NDArray[np.float32]:
     """The scores, strip by strip, so that memory stays small whatever the picture's size."""
-    rows, columns = (-(-n // STRIDE) * STRIDE for n in signal.shape)
-    whole = np.pad(signal, ((0, rows - signal.shape[0]), (0, columns - signal.shape[1])))
+    rows, columns = (-(-n // STRIDE) * STRIDE for n in signal.shape[:2])
+    whole = np.pad(signal, ((0, rows - signal.shape[0]), (0, columns - signal.shape[1]), (0, 0)))
     parts = []
     for top in range(0, rows, STRIP):
         start, stop = max(0, top - REACH), min(rows, top + STRIP + REACH)
@@ -131,8 +140,15 @@ def _in_strips(signal: NDArray[np.float32]) -> NDArray[np.float32]:
     return np.concatenate(parts)
 
 
-def boxes_of(probability: Array, shape: tuple[int, int], *, sure: float = SURE, likely: float = LIKELY) -> list[Box]:
-    """Boxes around what is `likely` text and somewhere `sure`, in pixels of a picture of `shape`, with a margin."""
+def boxes_of(
+    probability: Array,
+    shape: tuple[int, int],
+    *,
+    sure: float = SURE,
+    likely: float = LIKELY,
+    least: int = FEWEST_BLOCKS,
+) -> list[Box]:
+    """Boxes around what is `likely` text and somewhere `sure`, of `least` blocks, with a margin [pixels]."""
     there = np.asarray(probability >= likely, np.uint8)
     joined = cv2.morphologyEx(there, cv2.MORPH_CLOSE, np.ones((1, 5), np.uint8))
     count, labels, stats, _ = cv2.connectedComponentsWithStats(joined, connectivity=8)
@@ -141,16 +157,19 @@ def boxes_of(probability: Array, shape: tuple[int, int], *, sure: float = SURE, 
     found = []
     for label in range(1, count):
         left, top, width, height, area = (int(n) for n in stats[label])
-        if best[label] < sure or area < FEWEST_BLOCKS:
+        if best[label] < sure or area < least:
             continue
-        edges = (
-            top * STRIDE - MARGIN,
-            left * STRIDE - MARGIN,
-            (top + height) * STRIDE + MARGIN,
-            (left + width) * STRIDE + MARGIN,
-        )
-        found.append(clipped(Box(*edges), shape))
+        box = Box(top * STRIDE, left * STRIDE, (top + height) * STRIDE, (left + width) * STRIDE)
+        found.append(clipped(_with_margin(box), shape))
     return found
+
+
+def _with_margin(box: Box) -> Box:
+    """A little larger on all sides, and half a letter more at the ends of a line, where there is less to go by."""
+    height, width = box.bottom - box.top, box.right - box.left
+    more = min(height, width, LARGEST_LETTER) // 2
+    down, across = MARGIN + more * (height > LINE * width), MARGIN + more * (width > LINE * height)
+    return Box(box.top - down, box.left - across, box.bottom + down, box.right + across)
 
 
 def clipped(box: Box, shape: tuple[int, int]) -> Box:
@@ -186,7 +205,7 @@ def still_text_boxes(frames: Array) -> list[Box]:
     maps = np.stack([_seen(view) for view in views])
     best = np.maximum(maps[0], np.median(maps[3:], axis=0))
     shape = (frames.shape[1], frames.shape[2])
-    once = boxes_of(maps.max(axis=0), shape, sure=SURE_ONCE, likely=SURE)
+    once = boxes_of(maps.max(axis=0), shape, sure=SURE_ONCE, likely=LIKELY_ONCE)
     return merged([*boxes_of(best, shape), *once])
 
 
