@@ -1,9 +1,10 @@
 """Headers, Image -> Findings: what is wrong with the data before anyone computes on it."""
 
-from radiolucent.core import Finding, Image, Waiver
+from radiolucent.core import Finding, Grid, Image, Waiver
 from radiolucent.dicom import Header
 
-from . import agreement, dates, header, series
+from . import agreement, dates, series
+from . import header as header_checks
 from .intensity import (
     constant_planes,
     ct_air,
@@ -15,15 +16,21 @@ from .intensity import (
     saturation,
     wrapped,
 )
+from .lettering import lettering
+from .planes import MOST_SAMPLES
 from .quality import quality, quality_limits
 
-SERIES_CHECKS = (*series.CHECKS, *agreement.CHECKS, *header.CHECKS, *dates.CHECKS)
+SERIES_CHECKS = (*series.CHECKS, *agreement.CHECKS, *header_checks.CHECKS, *dates.CHECKS)
 """Every check of headers: a function of the headers of one series -> Findings."""
 
 IMAGE_CHECKS = (
-    not_finite, saturation, dead_lines, constant_planes, plane_jumps, wrapped, ct_air, cut_off, overlay, quality_limits,
+    not_finite, saturation, dead_lines, constant_planes, plane_jumps, wrapped, ct_air, cut_off, overlay, lettering,
+    quality_limits,
 )  # fmt: skip
 """Every check of pixels: an operation Image -> Findings."""
+
+PICTURE_CHECKS = tuple(check for check in IMAGE_CHECKS if check is not quality_limits)
+"""Every check of pixels that takes no more time than reading the picture did."""
 
 OPS = (quality, *IMAGE_CHECKS)
 WAIVERS = (
@@ -37,6 +44,8 @@ WAIVERS = (
     Waiver("constant_planes", "swaps", "planes lie in axis 0"),
     Waiver("plane_jumps", "flips", "it names planes by their number"),
     Waiver("plane_jumps", "swaps", "planes lie in axis 0"),
+    Waiver("lettering", "flips", "a net that learned to read the right way round names the rows and columns of text"),
+    Waiver("lettering", "swaps", "planes lie in axis 0, and it names the rows and columns of text"),
     Waiver("cut_off", "swaps", "planes lie in axis 0, and only their border is looked at"),
 )
 
@@ -51,6 +60,29 @@ def check_image(image: Image) -> tuple[Finding, ...]:
     return _gravest_first([finding for check in IMAGE_CHECKS for finding in check(image)])
 
 
+def check_usable(image: Image) -> tuple[Finding, ...]:
+    """What stands in the way of computing on an image: the checks of pixels that can block, on planes spread over it."""
+    some = image if image.array.dtype.kind in "fc" else _spread(image)
+    found = [*not_finite(some), *(finding for check in (wrapped, ct_air) for finding in check(_spread(image)))]
+    return _gravest_first(found)
+
+
+def _spread(image: Image) -> Image:
+    """Every second (third, ...) plane of a large volume; a picture as it is."""
+    step = max(1, -(-image.array.size // MOST_SAMPLES)) if len(image.grid.shape) > 2 else 1
+    if step == 1:
+        return image
+    array = image.array[::step]
+    return image.with_array(array, grid=Grid(array.shape[: len(image.grid.shape)], image.grid.axes))
+
+
+def check_picture(image: Image, headers: tuple[Header, ...] = ()) -> tuple[Finding, ...]:
+    """What can be said at the cost of reading it about a picture that is no part of a volume, the gravest first."""
+    found = [finding for check in PICTURE_CHECKS for finding in check(image)]
+    checks = (*header_checks.CHECKS, *dates.CHECKS) if headers else ()
+    return _gravest_first([*found, *(finding for check in checks for finding in check(headers))])
+
+
 def _gravest_first(found: list[Finding]) -> tuple[Finding, ...]:
     return tuple(sorted(found, key=lambda finding: ("block", "warn", "info").index(finding.severity)))
 
@@ -58,9 +90,12 @@ def _gravest_first(found: list[Finding]) -> tuple[Finding, ...]:
 __all__ = [
     "IMAGE_CHECKS",
     "OPS",
+    "PICTURE_CHECKS",
     "SERIES_CHECKS",
     "WAIVERS",
     "check_image",
+    "check_picture",
     "check_series",
+    "check_usable",
     "quality",
 ]

@@ -37,7 +37,7 @@ def placed(headers: Headers) -> Headers:
 
 def height_mm(header: Header, first: Header) -> float:
     """Height of a slice along the normal of the slice `first` [mm]."""
-    return float(np.dot(header.position_mm, np.cross(*first.axes)))  # type: ignore[misc, arg-type]
+    return float(np.dot(header.position_mm, first.normal))  # type: ignore[arg-type]
 
 
 def heights_mm(slices: Headers) -> NDArray[np.float64]:
@@ -150,7 +150,7 @@ def gantry_tilt(headers: Headers) -> tuple[Finding, ...]:
     if len(heights_mm(slices)) < 2:
         return ()
     step = slices[-1].position_mm - slices[0].position_mm  # type: ignore[operator]
-    normal = np.cross(*slices[0].axes)  # type: ignore[misc]
+    normal = np.asarray(slices[0].normal)
     tilt = float(np.degrees(np.arctan2(np.linalg.norm(np.cross(step, normal)), abs(float(np.dot(step, normal))))))
     if tilt <= TILT_DEG:
         return ()

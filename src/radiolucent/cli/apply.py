@@ -66,7 +66,7 @@ def _prepared(op: Operation, given: argparse.Namespace, args: Mapping[str, Any])
 
 
 def _only_case(given: argparse.Namespace) -> Case:
-    cases = load(given.source, spacing_mm=spacing(given.in_spacing_mm))
+    cases = load(given.source, spacing_mm=spacing(given.in_spacing_mm), allow_blocked=given.allow_blocked)
     if len(cases) != 1:
         raise InputError(
             f"{given.source} holds {len(cases)} cases, one is wanted; `radiolucent run PLAN IN -o DIR` takes many"

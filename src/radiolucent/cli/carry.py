@@ -27,7 +27,7 @@ def carry_out(given: argparse.Namespace) -> int:
     check(steps)
     if given.source is None:
         raise InputError(f"{given.plan} is a plan, so it needs IN: the file or folder to run it on")
-    cases = load(given.source, spacing_mm=spacing(given.spacing_mm))
+    cases = load(given.source, spacing_mm=spacing(given.spacing_mm), allow_blocked=given.allow_blocked)
     with whole_folder(given.out) as folder:
         for case in cases:
             place = folder if len(cases) == 1 else folder / case.key

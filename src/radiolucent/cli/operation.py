@@ -15,7 +15,7 @@ from ..flow.ops import Operation, Parameter, reach_of, spell, stage_operations
 from ..flow.recipes import recipes_of
 from .commands import COMMANDS
 from .parser import Parser
-from .spacing import add_spacing
+from .spacing import add_allow_blocked, add_spacing
 
 FILES = {Image: "image", Mask: "mask"}
 """Inputs that a command can take from a file."""
@@ -117,6 +117,7 @@ def _add_reading_and_writing(parser: Parser, op: Operation) -> None:
     common = parser.add_argument_group("reading and writing")
     common.add_argument("--image", dest="part", metavar="NAME", help="which image, where IN holds several")
     add_spacing(common, spacing_flag(op), dest="in_spacing_mm")
+    add_allow_blocked(common)
     if op.returns in FILES and op.inputs[0].kind in FILES:
         common.add_argument("--show", type=Path, metavar="PNG", help="write a picture of before and after")
     if reach_of(op) is not None:

@@ -6,7 +6,7 @@ import argparse
 from importlib import import_module
 from pathlib import Path
 
-from .spacing import add_spacing
+from .spacing import add_allow_blocked, add_spacing
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -20,6 +20,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("-o", "--out", type=Path, required=True, metavar="DIR", help="folder for what is made")
     add_spacing(parser)
+    add_allow_blocked(parser)
     parser.add_argument("--suffix", default=".nii.gz", help="form of images and masks (default: .nii.gz)")
     parser.add_argument("--overwrite", action="store_true", help="replace DIR if it exists")
     parser.add_argument("--quiet", action="store_true", help="show no progress")

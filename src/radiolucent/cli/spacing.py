@@ -1,4 +1,4 @@
-"""The flag for the spacing of pictures that do not know their own."""
+"""Flags of what is read: the spacing of pictures that do not know their own, and data that the checks refuse."""
 
 from __future__ import annotations
 
@@ -15,6 +15,13 @@ def add_spacing(group: argparse._ActionsContainer, flag: str = "--spacing-mm", *
         type=float,
         metavar="MM",
         help="spacing of a picture that does not know its own [mm]: one number, or one for each axis (z y x)",
+    )
+
+
+def add_allow_blocked(group: argparse._ActionsContainer) -> None:
+    """Add the flag for going on with what the checks refuse."""
+    group.add_argument(
+        "--allow-blocked", action="store_true", help="go on with data in which the checks found what spoils results"
     )
 
 

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from hashlib import sha256
+from math import isfinite
 from pathlib import Path
 from typing import Any
 
@@ -90,20 +92,25 @@ class Header:
             numbers = tuple(float(item) for item in many)
         except (TypeError, ValueError):
             return ()
-        return numbers if np.isfinite(numbers).all() and count in (None, len(numbers)) else ()
+        return numbers if all(map(isfinite, numbers)) and count in (None, len(numbers)) else ()
 
-    @property
+    @cached_property
     def position_mm(self) -> NDArray[np.float64] | None:
         """Centre of the first pixel (LPS), where it is stated."""
         found = self.numbers("ImagePositionPatient", 3)
         return np.array(found) if found else None
 
-    @property
+    @cached_property
     def axes(self) -> NDArray[np.float64] | None:
         """The unit vectors along which column and row numbers grow, (2, 3), where they are stated and sound."""
         found = np.array(self.numbers("ImageOrientationPatient", 6)).reshape(-1, 3)
         lengths = np.linalg.norm(found, axis=1)
         return found / lengths[:, None] if len(found) == 2 and np.all(abs(lengths - 1) < 0.01) else None
+
+    @cached_property
+    def normal(self) -> NDArray[np.float64] | None:
+        """The vector along which `axes` says that slices lie above each other."""
+        return None if self.axes is None else np.cross(*self.axes)
 
     @property
     def is_mosaic(self) -> bool:

@@ -24,7 +24,7 @@ from .. import __version__
 from ..core import InputError, Step, unknown
 from .ops import operation
 
-READS = {"read.load": frozenset({"path", "spacing_mm", "case"}), "read.image": frozenset({"path"}),
+READS = {"read.load": frozenset({"path", "spacing_mm", "case", "allow_blocked"}), "read.image": frozenset({"path"}),
          "read.mask": frozenset({"path"})}  # fmt: skip
 """Steps that bring something in from a file: which arguments each takes (`flow.load` carries them out)."""
 

@@ -5,8 +5,8 @@ from .dicom import Examination
 from .key import content_key, key_file, keyed, secret_key
 from .mask import as_mask, label_names, mask, masks
 from .prepare import prepare
-from .readers import READERS, examine, read
-from .reference import pixels
+from .readers import READERS, content_files, examine, read
+from .reference import pixels, pixels_and_headers
 
 __all__ = [
     "READERS",
@@ -14,6 +14,7 @@ __all__ = [
     "Examination",
     "as_mask",
     "cohort",
+    "content_files",
     "content_key",
     "examine",
     "key_file",
@@ -22,6 +23,7 @@ __all__ = [
     "mask",
     "masks",
     "pixels",
+    "pixels_and_headers",
     "prepare",
     "read",
     "secret_key",

@@ -89,7 +89,7 @@ def _studies(path: Path, paths: list[Path], *, headers: bool) -> list[Study]:
     studies: dict[tuple[str, str], Study] = {}
     alike = Alike()
     plain = [(file, alike.described(file)) for file in paths]
-    known = [(file, part) for file, part in plain if part is not None or is_dicom(file)]
+    known = [(file, part) for file, part in plain if part is not None or _is_dicom(file)]
     for file, described in known:
         dataset = None if described else read_dataset(file)
         part = described if dataset is None else _part(file, dataset, alone=len(known) == 1)
@@ -105,6 +105,15 @@ def _studies(path: Path, paths: list[Path], *, headers: bool) -> list[Study]:
     if not studies:
         raise UnreadableError(f"{path} holds {len(known)} DICOM files, none of them a picture")
     return [study for _, study in sorted(studies.items())]
+
+
+def _is_dicom(file: Path) -> bool:
+    """As `is_dicom`; a file that cannot be opened may be the slice that is missing, so it is not passed over."""
+    try:
+        with file.open("rb"):
+            return is_dicom(file)
+    except OSError as error:
+        raise UnreadableError(f"{file} cannot be opened: {error.strerror}") from error
 
 
 def _hashed(files: list[tuple[Path, Header]]) -> tuple[Header, ...]:

@@ -52,6 +52,12 @@ def read(path: Path, *, spacing_mm: Spacing, key: bytes) -> tuple[Case, ...]:
     return (Case(key=content_key(data, key), images={"image": Image(array, grid)}, findings=findings),)
 
 
+def data_file(path: Path) -> Path:
+    """The file that holds the samples: the file itself, or one beside it."""
+    with damage_named(path, "read as MetaImage"):
+        return _data(path, _header(path)[0])
+
+
 def outline(path: Path) -> Outline:
     """Grid, channels and bits, out of the header."""
     with damage_named(path, "read as MetaImage"):

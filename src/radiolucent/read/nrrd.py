@@ -69,6 +69,12 @@ def read(path: Path, *, spacing_mm: Spacing, key: bytes) -> tuple[Case, ...]:
     return (Case(key=content_key(data, key), images={"image": Image(array, grid)}, findings=findings),)
 
 
+def data_file(path: Path) -> Path:
+    """The file that holds the samples: the file itself, or one beside it."""
+    with damage_named(path, "read as NRRD"):
+        return _header(path)[1]
+
+
 def outline(path: Path) -> Outline:
     """Grid, channels and bits, out of the header."""
     with damage_named(path, "read as NRRD"):

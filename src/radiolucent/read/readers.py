@@ -37,6 +37,15 @@ def examine(path: str | Path, *, spacing_mm: Spacing = None, key: bytes | None =
     return tuple(Examination(case) for case in reader.read(path, spacing_mm=spacing_mm, key=key))
 
 
+def content_files(path: Path) -> tuple[Path, ...]:
+    """The file itself and, where its samples lie in another one beside it (.nhdr, .mhd), that one too."""
+    for reader in (nrrd, metaimage):
+        if _can(reader, path):
+            data = reader.data_file(path)
+            return (path,) if data == path else (path, data)
+    return (path,)
+
+
 def _reader(path: Path) -> ModuleType:
     if not path.exists():
         raise UnreadableError(f"{path} does not exist")

@@ -8,9 +8,10 @@ from pathlib import Path
 import numpy as np
 
 from radiolucent.core import Grid, Image, UnreadableError
+from radiolucent.dicom import Header
 
 from . import npz
-from .readers import read
+from .readers import examine
 
 _INSIDE = re.compile(r"(?P<file>.+\.npz)::(?P<member>\w+)\[(?P<row>\d+)\]")
 _NO_KEY = b"\0" * 32
@@ -22,14 +23,19 @@ def pixels(reference: str | Path) -> Image:
     Raises `UnreadableError` where it cannot be read, or where it is no single picture (a volume of several slices, a
     video, an examination of several images).
     """
+    return pixels_and_headers(reference)[0]
+
+
+def pixels_and_headers(reference: str | Path) -> tuple[Image, tuple[Header, ...]]:
+    """As `pixels`, with the headers of the DICOM files that the picture was made from, for whoever checks them."""
     inside = _INSIDE.fullmatch(str(reference))
     if inside:
-        return npz.picture(Path(inside["file"]), inside["member"], int(inside["row"]))
-    cases = read(reference, key=_NO_KEY)
-    images = [image for case in cases for image in case.images.values()]
+        return npz.picture(Path(inside["file"]), inside["member"], int(inside["row"])), ()
+    found = examine(reference, key=_NO_KEY)
+    images = [image for one in found for image in one.case.images.values()]
     if len(images) != 1:
         raise UnreadableError(f"{reference} holds {len(images)} images, one is needed; name one of them")
-    return _single(reference, images[0])
+    return _single(reference, images[0]), tuple(header for one in found for series in one.series for header in series)
 
 
 def _single(reference: str | Path, image: Image) -> Image:

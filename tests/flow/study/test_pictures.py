@@ -1,6 +1,8 @@
 import numpy as np
 import pytest
+import tifffile
 from PIL import Image as Pillow
+from small_dicom import write_dicom
 
 from radiolucent.core import Grid, Image, InputError, UnreadableError
 from radiolucent.flow.study.pictures import Seen, prepared, unlike
@@ -112,3 +114,35 @@ def test_an_image_unlike_the_training_data_is_refused_with_the_reason(given, rea
 
 def test_an_image_like_the_training_data_is_not_refused():
     assert unlike(image(), SEEN) is None
+
+
+def dicom(path, **elements):
+    stored = np.random.default_rng(2).integers(0, 4000, (32, 32)).astype(np.uint16)
+    return write_dicom(path, stored, Modality="DX", PatientBirthDate="19500101", StudyDate="20200101", **elements)
+
+
+def test_rows_that_the_checks_block_stop_the_run_with_rule_and_remedies(tmp_path):
+    for number in range(4):
+        dicom(tmp_path / f"{number}.png", Laterality="L" if number == 2 else None, BitsStored=12, HighBit=11)
+    pixels = np.full((20, 20), np.nan, np.float32)
+    tifffile.imwrite(tmp_path / "4.png", pixels)
+    with pytest.raises(UnreadableError, match=r"1 of 5 rows \(intensity\.not_finite; rows 5\).*--skip-un.*--allow-blo"):
+        read(tmp_path, NAMES[:5])
+    left = read(tmp_path, NAMES[:5], skip=True)
+    assert list(left.skipped) == [4]
+    assert "intensity.not_finite" in left.skipped[4]
+    kept = read(tmp_path, NAMES[:5], allow_blocked=True)
+    assert not kept.skipped
+    assert kept.remarks[0]["rule"] == "intensity.not_finite"
+    assert kept.remarks[0]["images"] == 1
+
+
+def test_warnings_are_counted_by_rule_with_the_images_that_are_used(tmp_path):
+    for number in range(4):
+        dicom(tmp_path / f"{number}.png", BurnedInAnnotation="YES" if number else "NO", BitsStored=12, HighBit=11)
+    (burned,) = [one for one in read(tmp_path, NAMES[:4]).remarks if one["rule"] == "header.burned_in"]
+    assert (burned["severity"], burned["images"]) == ("warn", 3)
+
+
+def test_pictures_without_fault_raise_no_remark(folder):
+    assert read(folder, NAMES).remarks == ()

@@ -129,9 +129,11 @@ def _head(material: Material) -> dict[str, Any]:
             "n_evaluated": len(tested),
             "patients_evaluated": len(np.unique(material.patients[tested])),
             "allow_leaks": question.allow_leaks,
+            "allow_blocked": question.allow_blocked,
             "skipped": [{"row": row, "why": why} for row, why in material.prepared.skipped.items()],
             "left_out": material.left_out,
         },
+        "checks": list(material.prepared.remarks),
     }
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
@@ -14,8 +14,9 @@ import pandas as pd
 from joblib import Parallel, delayed
 from numpy.typing import NDArray
 
+from ...check import check_picture
 from ...core import Image, InputError, UnreadableError
-from ...read import pixels
+from ...read import pixels, pixels_and_headers
 from ...read.prepare import prepare
 from .technical import properties
 
@@ -41,21 +42,31 @@ class Seen:
 class Prepared:
     """Prepared pictures (n, S, S) uint8, why some rows were left out, and what the sources are.
 
-    `made` has a row per image and a column per property of how it was made and kept.
+    `made` has a row per image and a column per property of how it was made and kept; `remarks` are the rules that the
+    checks found broken, with the number of used images that break them.
     """
 
     pictures: NDArray[np.uint8]
     skipped: dict[int, str]
     seen: Seen
     made: pd.DataFrame
+    remarks: tuple[dict[str, Any], ...] = ()
 
 
 def prepared(
-    references: list[str], work: Path, *, size: int | None, skip: bool, workers: int, progress: Callable[[int], None]
+    references: list[str],
+    work: Path,
+    *,
+    size: int | None,
+    skip: bool,
+    workers: int,
+    progress: Callable[[int], None],
+    allow_blocked: bool = False,
 ) -> Prepared:
-    """Prepare the pictures of `references`; what an interrupted run finished is not read again.
+    """Prepare and check the pictures of `references`; what an interrupted run finished is not read again.
 
-    Raises `UnreadableError` that names the first unreadable rows unless `skip` is set.
+    Raises `UnreadableError` that names the first rows that cannot be used unless `skip` is set; those with a finding that
+    blocks count among them unless `allow_blocked` is.
     """
     side = size or min(LARGEST, _longest_side(references))
     notes_path, array_path = work / "pictures.jsonl", work / "pictures.npy"
@@ -74,11 +85,14 @@ def prepared(
                 lines.writelines(json.dumps(note) + "\n" for note in notes[start:])
             progress(len(chunk))
     skipped = {row: note["error"] for row, note in enumerate(notes) if "error" in note} | _odd_colour(notes)
-    if skipped and not skip:
-        raise _unreadable(references, skipped)
+    blocked = {} if allow_blocked else {row: why for row, why in _blocked(notes).items() if row not in skipped}
+    if (skipped or blocked) and not skip:
+        raise _unreadable(references, skipped) if skipped else _refused(references, blocked)
+    skipped |= blocked
     made = pd.DataFrame([note.get("made", {}) for note in notes], index=range(len(notes)))
     kept = (note for row, note in enumerate(notes) if row not in skipped)
-    return Prepared(np.load(array_path, mmap_mode="r"), skipped, _seen(kept), made)
+    remarks = _remarks(note for row, note in enumerate(notes) if row not in skipped)
+    return Prepared(np.load(array_path, mmap_mode="r"), skipped, _seen(kept), made, remarks)
 
 
 def _whole_lines(path: Path) -> list[dict[str, Any]]:
@@ -92,8 +106,11 @@ def _whole_lines(path: Path) -> list[dict[str, Any]]:
 
 def _one(reference: str, side: int) -> tuple[NDArray[np.uint8], dict[str, Any]]:
     try:
-        image = pixels(reference)
-        return prepare(image, size=side), _describe(image) | {"made": properties(reference, image.grid.shape)}
+        image, headers = pixels_and_headers(reference)
+        note = _describe(image) | {"made": properties(reference, image.grid.shape)}
+        found = [asdict(finding) for finding in check_picture(image, headers) if finding.severity != "info"]
+        note["found"] = [{word: finding[word] for word in ("code", "severity", "says")} for finding in found]
+        return prepare(image, size=side), note
     except UnreadableError as error:
         return np.zeros((side, side), np.uint8), {"error": str(error)}
 
@@ -116,6 +133,40 @@ def _odd_colour(notes: list[dict[str, Any]]) -> dict[int, str]:
     coloured = [row for row, note in enumerate(notes) if note.get("colour")]
     grey = sum(note.get("colour") is False for note in notes)
     return {row: f"it is in colour among {grey} grey images" for row in coloured} if len(coloured) < grey else {}
+
+
+def _blocked(notes: list[dict[str, Any]]) -> dict[int, str]:
+    """Rows with a finding that blocks, and the first such rule of each."""
+    told = {}
+    for row, note in enumerate(notes):
+        grave = [finding for finding in note.get("found", ()) if finding["severity"] == "block"]
+        if grave:
+            told[row] = f"{grave[0]['code']}: {grave[0]['says'].rstrip('.')}"
+    return told
+
+
+def _refused(references: list[str], blocked: dict[int, str]) -> UnreadableError:
+    row, why = next(iter(blocked.items()))
+    rows = ", ".join(str(number + 1) for number in list(blocked)[:10]) + (" and others" if len(blocked) > 10 else "")
+    rules = ", ".join(sorted({words.partition(":")[0] for words in blocked.values()}))
+    return UnreadableError(
+        f"the checks of images found what spoils results in {len(blocked)} of {len(references)} rows ({rules}; rows "
+        f"{rows}), first in {Path(references[row]).name}: {why}; mend or remove them, leave such rows out with "
+        "--skip-unreadable, or go on with --allow-blocked, which marks the report"
+    )
+
+
+def _remarks(notes: Iterable[dict[str, Any]]) -> tuple[dict[str, Any], ...]:
+    """Broken rules, those that block first, then by how many images break them; one image's words stand for all."""
+    count: Counter[tuple[str, str]] = Counter()
+    words: dict[tuple[str, str], str] = {}
+    for note in notes:
+        for finding in note.get("found", ()):
+            rule = (finding["code"], finding["severity"])
+            count[rule] += 1
+            words.setdefault(rule, finding["says"])
+    order = sorted(count, key=lambda rule: (rule[1] != "block", -count[rule], rule))
+    return tuple({"rule": r[0], "severity": r[1], "images": count[r], "says": words[r]} for r in order)
 
 
 def _longest_side(references: list[str]) -> int:
