@@ -45,9 +45,9 @@ Find = Callable[[NDArray[np.uint8], NDArray[np.uint8] | None], Found]
 
 
 def finder(kind: Detector, most: int) -> Find:
-    """The finder of a kind for matching, which keeps the `most` strongest points: weak ones count, too, if they match."""
+    """The finder of a kind with its usual settings, which keeps the `most` strongest points."""
     if kind == "sift":
-        return partial(opencv, sift_detector(most, SOFT), kind, most)
+        return partial(opencv, sift_detector(most), kind, most)
     if kind == "orb":
         return partial(opencv, cv2.ORB.create(nfeatures=most), kind, most)
     if kind == "surf":
@@ -79,7 +79,6 @@ def kaze_detector(threshold: float = 0.001) -> Any:
 
 CREATE: dict[str, Callable[[], Any]] = {"brisk": brisk_detector, "akaze": akaze_detector, "kaze": kaze_detector}
 SURF_THRESHOLD = 1.0
-SOFT = 0.01  # a quarter of Lowe's contrast: clinical pictures are softer than photographs
 
 
 def opencv(

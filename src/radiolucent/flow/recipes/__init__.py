@@ -16,6 +16,7 @@ from ..ops import Operation, describe
 
 RECIPES = {
     "measure.radiomics": "Measure the radiomics features of regions by the definitions of IBSI, a row for each region.",
+    "measure.similar": "Show the pictures of a cohort that look most like one picture.",
     "measure.stability": "Say which features survive small changes of image and mask, or agree between test and retest.",
     "measure.harmonise": "Say how much of each feature is the mark of site or scanner, and take it out by ComBat.",
     "process.rate_distortion": "Say how far a picture may be compressed before a result that is drawn from it changes.",
