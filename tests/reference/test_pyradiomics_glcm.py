@@ -1,12 +1,9 @@
 """Three clinical images (MR): co-occurrence beside the baseline that pyradiomics publishes, in what both define alike."""
 
-import gzip
-import re
 from functools import cache
 
-import numpy as np
 import pytest
-from shared import shared
+from pyradiomics_cases import volume
 
 from radiolucent.core import Grid, Image, Mask
 from radiolucent.measure.glcm import glcm
@@ -30,15 +27,6 @@ BASELINE = {
     ),
 }  # fmt: skip
 """From data/baseline/baseline_glcm.csv of pyradiomics 3 (bins of 25; BSD-3-Clause): its values of `NAMES`."""
-
-
-def volume(name: str) -> np.ndarray:
-    """The samples of a small NRRD file, z first."""
-    header, _, packed = shared(f"data/pyradiomics-cases/data/{name}.nrrd").read_bytes().partition(b"\n\n")
-    field = dict(re.findall(r"^(\w+): (.*)$", header.decode("ascii").replace("\r", ""), re.MULTILINE))
-    dtype = {"short": "<i2", "int": "<i4", "unsigned char": "u1", "unsigned short": "<u2"}[field["type"]]
-    data = gzip.decompress(packed) if field["encoding"].startswith("gz") else packed
-    return np.frombuffer(data, dtype).reshape([int(side) for side in field["sizes"].split()][::-1])
 
 
 @cache
