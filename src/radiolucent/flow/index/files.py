@@ -7,9 +7,11 @@ import signal
 from collections.abc import Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
 from hashlib import blake2b
 from multiprocessing import get_context
 from pathlib import Path
+from threading import current_thread, main_thread
 from typing import Literal, NamedTuple
 
 from ...core import InputError
@@ -131,7 +133,7 @@ def read_all(root: Path, key: bytes, batches: Iterable[list[There]], *, workers:
         return
     left = iter(batches)
     lost: list[list[There]] = []
-    with ProcessPoolExecutor(workers, mp_context=get_context("spawn"), initializer=_undisturbed) as pool:
+    with ProcessPoolExecutor(workers, mp_context=get_context("spawn"), initializer=_deaf) as pool:
         try:
             yield from _read_by(pool, root, key, left, lost, most=2 * workers)
         finally:
@@ -157,7 +159,8 @@ def _read_by(
         while True:
             while len(waiting) < most and (batch := next(left, [])):
                 lost.append(batch)
-                future = pool.submit(looked_at, root, key, batch)  # a pool that has died takes nothing
+                with _undisturbed():  # processes start at need, and keep what holds now
+                    future = pool.submit(looked_at, root, key, batch)  # a pool that has died takes nothing
                 waiting[future] = lost.pop()
             if not waiting:
                 return
@@ -171,13 +174,25 @@ def _read_by(
 
 def _apart(root: Path, key: bytes, file: There) -> Seen:
     """One file in a process of its own, for reading it may end the process (a codec that crashes)."""
-    with ProcessPoolExecutor(1, mp_context=get_context("spawn"), initializer=_undisturbed) as pool:
+    with ProcessPoolExecutor(1, mp_context=get_context("spawn"), initializer=_deaf) as pool:
         try:
             return pool.submit(looked_at, root, key, [file]).result()[0]
         except BrokenProcessPool:
             return Seen(*file[:3], "unreadable", told="reading it ended the process; the file is damaged")
 
 
-def _undisturbed() -> None:
-    """Ctrl-C is for the process that was started by a person."""
+@contextmanager
+def _undisturbed() -> Iterator[None]:
+    """Ctrl-C is for the process that a person started: what starts now does not hear it, not even while it imports."""
+    if current_thread() is not main_thread():
+        yield
+        return
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
+def _deaf() -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
