@@ -75,3 +75,17 @@ def test_missing_pixels_are_counted():
     holed[0, 0, :3] = np.nan
     with pytest.raises(InputError, match="3 of 432 pixels"):
         intensity(Image(holed, GRID))
+
+
+def test_a_range_and_an_outlier_filter_say_which_values_count():
+    flat = VALUES.ravel().astype(float)
+    low, high = np.percentile(flat, [20, 70])
+    found = intensity(Image(VALUES, GRID), range_low=float(low), range_high=float(high), outlier_sigma=1.0)
+    kept = flat[(flat >= low) & (flat <= high) & (np.abs(flat - flat.mean()) <= flat.std())]
+    assert found["mean"] == pytest.approx(kept.mean())
+    assert found["variance"] == pytest.approx(kept.var())
+
+
+def test_a_range_without_a_value_is_refused():
+    with pytest.raises(InputError, match="widen the range"):
+        intensity(Image(VALUES, GRID), range_low=1e8)

@@ -108,15 +108,23 @@ def cut_out(
     box = tuple(_extent(shape, axis) for axis in range(3))
     values, shape = around[box], shape[box].copy()  # a view would keep the whole picture's
     kept = shape.copy()
-    if range_low is not None:
-        kept &= values >= range_low
-    if range_high is not None:
-        kept &= values <= range_high
-    if outlier_sigma is not None:
-        kept &= _typical(values, shape, outlier_sigma)
-    if not kept.any():
-        raise InputError(f"no grey value of label {label} is left by re-segmentation; widen the range or the filter")
+    re_segment(kept, values, range_low, range_high, outlier_sigma)
     return Roi(values, shape, kept, around, box, range_low, range_high)
+
+
+def re_segment(
+    kept: NDArray[np.bool_], values: NDArray[Any], low: float | None, high: float | None, sigma: float | None
+) -> None:
+    """Take out of `kept`, in place, what lies beyond the range or more than `sigma` deviations from the mean of all."""
+    typical = None if sigma is None else _typical(values, kept, sigma)
+    if low is not None:
+        kept &= values >= low
+    if high is not None:
+        kept &= values <= high
+    if typical is not None:
+        kept &= typical
+    if not kept.any():
+        raise InputError("no grey value of the region is left by re-segmentation; widen the range or the filter")
 
 
 def discretised(roi: Roi, bins: int, bin_width: float | None) -> Levels:

@@ -11,6 +11,7 @@ from pydantic import Field
 
 from radiolucent.core import Image, Mask
 
+from .discretise import OutlierSigma, RangeHigh, RangeLow, re_segment
 from .region import region
 
 CHUNK = 2**13
@@ -49,16 +50,25 @@ def intensity(
     bins: Annotated[
         int, Field(ge=2, le=65536, description="bins from least to greatest value, for entropy and uniformity")
     ] = 32,
+    range_low: RangeLow = None,
+    range_high: RangeHigh = None,
+    outlier_sigma: OutlierSigma = None,
 ) -> dict[str, float]:
     """Measure first-order statistics of the grey values [the image's unit] in a region or the whole picture.
 
     Definitions and names follow IBSI (Zwanenburg et al. 2020, doi:10.1148/radiol.2020191145; codes in `IBSI_CODES`):
     the variance is the population's, the kurtosis is in excess of a normal distribution's, `median_absolute_deviation`
     is the mean distance from the median, percentiles interpolate linearly, entropy is in bits. Skewness and kurtosis
-    of a constant region are 0. The two coefficients are left out where they would divide by zero.
+    of a constant region are 0. The two coefficients are left out where they would divide by zero. Range and outlier
+    filter say which values count (re-segmentation).
     """
     inside = region(image, mask, label)
-    return first_order(image.array.ravel() if inside is None else image.array[inside], bins)
+    values = image.array.ravel() if inside is None else image.array[inside]
+    if (range_low, range_high, outlier_sigma) != (None, None, None):
+        kept = np.ones(values.shape, bool)
+        re_segment(kept, values, range_low, range_high, outlier_sigma)
+        values = values[kept]
+    return first_order(values, bins)
 
 
 def first_order(values: NDArray[Any], bins: int = 32) -> dict[str, float]:
