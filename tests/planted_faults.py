@@ -7,6 +7,7 @@ from typing import NamedTuple
 import numpy as np
 from clean_series import another_uid
 from pydicom.dataset import Dataset
+from rendered_text import rendered
 from scipy.ndimage import gaussian_filter
 
 SECTIONS = ("CT", "MR", "PT")
@@ -266,6 +267,14 @@ def _calipers(planes, rng):
     return colour
 
 
+def _named(planes, rng):
+    ink = rendered("ROE 1951", None, 12)
+    top, left = (int(rng.integers(0, n - m + 1)) for n, m in zip(planes.shape[1:3], ink.shape))
+    under = planes[:, top : top + ink.shape[0], left : left + ink.shape[1]]
+    under[:] = under + 0.5 * _span(planes) * ink
+    return planes
+
+
 def _noisy(share):
     def plant(planes, rng):
         size = share * _span(planes)
@@ -303,6 +312,7 @@ PIXEL_FAULTS = (
     PixelFault("intensity.ct_air", "1024 HU too high", _shifted, ("CT",)),
     PixelFault("intensity.cut_off", "the middle half of the field", _cropped, SECTIONS),
     PixelFault("intensity.overlay", "two calipers of 9 pixels", _calipers, ("US",)),
+    PixelFault("intensity.lettering", "eight signs of 12 pixels, half the span brighter", _named),
     PixelFault("intensity.noise", "20 % of the span", _noisy(0.2), ("CT", "MR", "DX")),
     PixelFault("intensity.snrd", "20 % of the span", _noisy(0.2), ("MR",)),
     PixelFault("intensity.cnr", "50 % of the span", _noisy(0.5), ("CT", "MR")),

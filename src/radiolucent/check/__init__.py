@@ -29,7 +29,7 @@ IMAGE_CHECKS = (
 )  # fmt: skip
 """Every check of pixels: an operation Image -> Findings."""
 
-PICTURE_CHECKS = tuple(check for check in IMAGE_CHECKS if check is not quality_limits)
+PICTURE_CHECKS = tuple(check for check in IMAGE_CHECKS if check not in (quality_limits, lettering))
 """Every check of pixels that takes no more time than reading the picture did."""
 
 OPS = (quality, *IMAGE_CHECKS)

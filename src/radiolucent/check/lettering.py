@@ -1,0 +1,57 @@
+"""Text and calipers burnt into pixels, whatever the header says of them."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import numpy as np
+from pydantic import Field
+
+from radiolucent.core import Finding, Image
+from radiolucent.kernels.lettering import Box, boxes_of, text_map
+
+from .limits import broken, listed
+from .planes import planes
+
+LEAST_SIDE = 48
+"""Pictures with a shorter side hold no readable line of text."""
+
+MOST_PLANES = 5
+
+
+def lettering(
+    image: Image,
+    *,
+    sure: Annotated[
+        float, Field(gt=0.5, lt=1, description="probability of text that a place must reach somewhere to be told")
+    ] = 0.9,
+    blocks: Annotated[
+        int, Field(ge=1, le=10_000, description="least size of such a place, in blocks of 4 x 4 pixels")
+    ] = 5,
+) -> tuple[Finding, ...]:
+    """Say where text seems to be burnt into the pixels: it may name the patient, and nets learn from it.
+
+    A few planes are looked at, and their mean. Side letters of radiographs count too.
+    """
+    stack = planes(image)
+    if min(stack.shape[1:]) < LEAST_SIDE:
+        return ()
+    picked = np.unique(np.linspace(0, len(stack) - 1, MOST_PLANES).round().astype(int))
+    views = [stack[k] for k in picked] + ([stack.mean(axis=0)] if len(stack) > 1 else [])
+    found = [box for view in views for box in boxes_of(text_map(view), stack.shape[1:], sure=sure, least=blocks)]
+    if not found:
+        return ()
+    largest = sorted(found, key=lambda box: -box.area)
+    says = "Text or marks seem to be burnt into the pixels: they may name the patient."
+    return broken(
+        "intensity.lettering",
+        says,
+        f"no place with a probability of text of {sure:g}",
+        value=len(set(found)),
+        unit="places",
+        where=listed([_place(box) for box in largest]),
+    )
+
+
+def _place(box: Box) -> str:
+    return f"rows {box.top} to {box.bottom}, columns {box.left} to {box.right}"
