@@ -1,4 +1,4 @@
-"""Reading beside pydicom: headers by file, in one process and two.
+"""Reading beside pydicom: headers by file, in one process and two; `--memory`: the index of 10,000 and 100,000 files.
 
 Rows of one kind come from one function; `ROWS` lists them.
 """
@@ -6,6 +6,9 @@ Rows of one kind come from one function; `ROWS` lists them.
 from __future__ import annotations
 
 import os
+import subprocess
+import sys
+import time
 import warnings
 from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor
@@ -105,6 +108,37 @@ ROWS: tuple[Callable[[Path], Iterator[Pair]], ...] = (headers,)
 """Each gets an empty folder, which is there as long as its rows are timed."""
 
 
+INDEX = """
+import resource, sys
+from pathlib import Path
+from radiolucent.flow.index.job import index
+done = index(Path(sys.argv[1]), Path(sys.argv[2]))
+print(done.images, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024)
+"""
+
+
+def memory() -> None:
+    """Peak memory and time of an index, by one process, of hard links to 200 files."""
+    with TemporaryDirectory() as place:
+        folder = Path(place) / "once"
+        folder.mkdir()
+        for number in range(200):
+            header(number).save_as(folder / f"{number:03d}.dcm", enforce_file_format=True)
+        for total in (10_000, 100_000):
+            export = Path(place) / str(total)
+            for copy in range(total // 200):
+                (export / str(copy)).mkdir(parents=True)
+                for path in folder.iterdir():
+                    os.link(path, export / str(copy) / path.name)
+            words = [sys.executable, "-c", INDEX, str(export), str(Path(place) / f"{total}.parquet")]
+            start = time.perf_counter()
+            done = subprocess.run(words, check=True, capture_output=True, text=True)
+            images, peak = done.stdout.split()
+            print(
+                f"{total:7} files, {images} images: {peak} MiB at most, {time.perf_counter() - start:.0f} s", flush=True
+            )
+
+
 def rows() -> Iterator[Any]:
     for kind in ROWS:
         with TemporaryDirectory() as folder:
@@ -113,4 +147,7 @@ def rows() -> Iterator[Any]:
 
 if __name__ == "__main__":
     warnings.simplefilter("ignore")
-    main(rows, __doc__ or "")
+    if "--memory" in sys.argv:
+        memory()
+    else:
+        main(rows, __doc__ or "")

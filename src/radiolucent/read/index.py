@@ -67,7 +67,7 @@ WANTED = Wanted(
 """Everything of a header that the index, and the splitting of series, look at."""
 
 MASKS = ("SEG", "RTSTRUCT")
-BYTES_A_FRAME = 1024
+MANY_FRAMES, BYTES_A_FRAME = 10_000, 1024
 FARTHEST_DAYS = 36525
 _YES = {"01": True, "00": False, "YES": True, "NO": False}
 
@@ -115,7 +115,8 @@ def _dicom(path: Path, key: bytes) -> Record | None:
 def _understood(path: Path, found: Scan, key: bytes) -> Record:
     source = cast(Dataset, found if found.dataset is None else found.dataset)  # both answer the same questions
     count = int(found.get("NumberOfFrames") or 1)
-    within_limits(path, (count,), BYTES_A_FRAME)
+    if count > MANY_FRAMES:
+        within_limits(path, (count,), BYTES_A_FRAME)
     where, shape = places(source, count), (int(found.get("Rows")), int(found.get("Columns")))
     if found.dataset is None and "MOSAIC" in _words(found.get("ImageType")):
         source = read_header(path)

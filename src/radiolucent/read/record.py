@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import astuple, dataclass
+from dataclasses import dataclass, fields
+from operator import attrgetter
 from typing import Any
 
 from radiolucent.core import Grid
@@ -38,11 +39,15 @@ class Record:
     remark: str = ""
 
 
+_PLACE = attrgetter(*(field.name for field in fields(Place)))
+_VARIANT = attrgetter(*(field.name for field in fields(Variant)))
+
+
 def packed(record: Record) -> str:
     """The record as JSON; numbers come back exactly."""
     kept = {name: value for name, value in vars(record).items() if value not in (None, "", ())}
     kept["ids"], kept["about"] = dict(record.ids), dict(record.about)
-    kept["frames"] = [(astuple(frame.place), astuple(frame.variant)) for frame in record.frames]
+    kept["frames"] = [(_PLACE(frame.place), _VARIANT(frame.variant)) for frame in record.frames]
     kept["grid"] = vars(record.grid) if record.grid else None
     return json.dumps(kept, separators=(",", ":"))
 

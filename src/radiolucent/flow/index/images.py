@@ -14,7 +14,7 @@ from ...dicom.scan import scan
 from ...dicom.walk import Wanted
 from ...read import content_key
 from ...read.volumes import Known, Row, labelled, rows
-from .state import Series, State
+from .state import Series, State, Told
 
 _UID = Wanted(("SeriesInstanceUID",))
 _IMAGES = """
@@ -35,10 +35,10 @@ def images(state: State, root: Path, key: bytes) -> Iterator[dict[str, Any]]:
     run = state.sql
     run.executescript(_IMAGES)
     for series in state.series():
-        for one in _best_parted(state, series):
+        for files in _best_parted(state, series):
             run.executemany(
                 "INSERT INTO images VALUES (NULL, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-                (_kept(row, one) for row in _rows(state, one, root, key)),
+                (_kept(row, series) for row in _rows(files, root, key)),
             )
     run.executescript(_INDEXES)
     for of, path in run.execute("SELECT DISTINCT of, path FROM images ORDER BY path, of"):
@@ -50,28 +50,29 @@ def images(state: State, root: Path, key: bytes) -> Iterator[dict[str, Any]]:
             yield {"path": path, "name": names[n], "days": days, **json.loads(told)}
 
 
-def _best_parted(state: State, series: Series) -> list[Series]:
+def _best_parted(state: State, series: Series) -> Iterator[list[Told]]:
     """A series that lies in several folders is one image, unless its files fit together only folder by folder."""
-    files = [file for file, _, _ in state.files(series)]
-    folders = sorted({file.name.rpartition("/")[0] for file in files})
-    if len(folders) < 2 or not any("problem" in row.columns for row in rows(files)):
-        return [series]
-    return [series._replace(folder=folder) for folder in folders]
-
-
-def _rows(state: State, series: Series, root: Path, key: bytes) -> Iterator[tuple[Row, list[Known]]]:
     files = state.files(series)
-    known = {file.name: (file, size, copies) for file, size, copies in files}
-    for row in rows([file for file, _, _ in files]):
+    folders = sorted({told.file.name.rpartition("/")[0] for told in files})
+    if len(folders) < 2 or not any("problem" in row.columns for row in rows([told.file for told in files])):
+        yield files
+        return
+    for folder in folders:
+        yield state.files(series._replace(folder=folder))
+
+
+def _rows(files: list[Told], root: Path, key: bytes) -> Iterator[tuple[Row, list[Known]]]:
+    known = {told.file.name: told for told in files}
+    for row in rows([told.file for told in files]):
         own = [known[name] for name in row.names]
         columns = row.columns
-        columns |= {"files": len(own), "bytes": sum(size for _, size, _ in own)}
-        columns["copies"] = sum(copies for _, _, copies in own)
+        columns |= {"files": len(own), "bytes": sum(told.size for told in own)}
+        columns["copies"] = sum(told.copies for told in own)
         columns["key"] = columns.get("key") or _content_key(root / row.names[0], key)
         if columns["copies"] and columns["format"] == "dicom" and len(own) > 1:
             said = f"{columns['copies']} copies of files lie beside them, and reading refuses these"
             columns["problem"] = "; ".join(filter(None, (said, columns.get("problem"))))
-        yield row, [file for file, _, _ in own]
+        yield row, [told.file for told in own]
 
 
 def _content_key(path: Path, key: bytes) -> str | None:

@@ -89,9 +89,12 @@ def _beside(out: Path, *, anew: bool) -> tuple[Path, Path]:
 def _read(state: State, root: Path, key: bytes, todo: int, *, workers: int, shown: bool) -> None:
     few = todo < FEW
     with bar("reading headers", todo, shown=shown and not few) as advance:
-        for seen in read_all(root, key, state.todo(), workers=1 if few else workers):
-            state.keep(seen)
-            advance(len(seen))
+        try:
+            for seen in read_all(root, key, state.todo(), workers=1 if few else workers):
+                state.keep(seen)
+                advance(len(seen))
+        finally:
+            state.save()
 
 
 def _write(state: State, root: Path, out: Path, key: bytes, table: Outcomes | None) -> int:

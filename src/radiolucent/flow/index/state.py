@@ -7,6 +7,7 @@ import sqlite3
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from time import monotonic
 from typing import NamedTuple
 
 from ...core import InputError
@@ -18,6 +19,7 @@ from .files import BATCH, Seen, There
 VERSION = "1"
 """Of what is kept; another one is made anew."""
 
+SAVED_EVERY_S = 1.0
 _CACHE_KIB = 16 * 1024
 _KEPT = """
 CREATE TABLE IF NOT EXISTS about (name TEXT PRIMARY KEY, value TEXT);
@@ -42,11 +44,19 @@ class Series(NamedTuple):
     folder: str | None
 
 
+class Told(NamedTuple):
+    """A file, its size in bytes, and how many copies of it there are beside it."""
+
+    file: Known
+    size: int
+    copies: int
+
+
 class State:
     """The database; everything large stays on disk."""
 
     def __init__(self, connection: sqlite3.Connection) -> None:
-        self.sql = connection
+        self.sql, self.saved_s = connection, monotonic()
 
     def settle(self, files: Iterable[There]) -> tuple[int, int, int]:
         """Compare with what is there now; returns how many files are to be read, are unchanged, and are gone."""
@@ -73,10 +83,16 @@ class State:
             yield [There(*row) for row in rows]
 
     def keep(self, seen: list[Seen]) -> None:
-        """Keep what was read."""
+        """Keep what was read, and save it now and then."""
         rows = [(*one, one.path.rpartition("/")[0]) for one in seen]
         self.sql.executemany("INSERT OR REPLACE INTO files VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", rows)
+        if monotonic() > self.saved_s + SAVED_EVERY_S:
+            self.save()
+
+    def save(self) -> None:
+        """Make sure that what was kept outlives this process."""
         self.sql.commit()
+        self.saved_s = monotonic()
 
     def series(self) -> Iterator[Series]:
         """Every series of every examination."""
@@ -95,15 +111,15 @@ class State:
             for (folder,) in folders:
                 yield Series(of, number, series, folder)
 
-    def files(self, of: Series) -> list[tuple[Known, int, int]]:
-        """The files of a series with their size and how many copies of each there are; copies themselves are left out."""
+    def files(self, of: Series) -> list[Told]:
+        """The files of a series, without copies."""
         rows = self.sql.execute(
             "SELECT MIN(path), told, size, COUNT(*) FROM files WHERE kind = 'image' AND of = ? AND number = ?"
             " AND series = ? AND (? IS NULL OR folder = ?) GROUP BY twin",
             (*of, of.folder),
         ).fetchall()
         rows.sort(key=lambda row: row[0].split("/"))
-        return [(Known(path, unpacked(told)), size, count - 1) for path, told, size, count in rows]
+        return [Told(Known(path, unpacked(told)), size, count - 1) for path, told, size, count in rows]
 
     def unreadable(self) -> Iterator[tuple[str, str]]:
         """Files that cannot be read, and why."""
