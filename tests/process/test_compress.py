@@ -35,7 +35,7 @@ def test_without_loss_integers_come_back_bit_for_bit(codec, dtype, low, high):
     values = smooth(dtype, low, high, (3, 24, 26))
     result = compress(picture(values), codec=codec)
     np.testing.assert_array_equal(result["image"].array, values)
-    assert result["image"].array.dtype == values.dtype
+    assert result["image"].array.dtype == (np.uint8 if dtype == "bool" else dtype), "a picture holds numbers"
     assert result["max_error"] == 0
     assert "psnr_db" not in result
 

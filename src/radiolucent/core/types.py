@@ -93,7 +93,7 @@ class Image:
     unit: str = "1"
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "array", read_only(self.array))
+        object.__setattr__(self, "array", read_only(_numbers(np.asarray(self.array))))
         extra = self.array.shape[len(self.grid.shape) :]
         if self.array.shape[: len(self.grid.shape)] != self.grid.shape or len(extra) > 1:
             raise InputError(f"array of shape {self.array.shape} does not fit a grid of shape {self.grid.shape}")
@@ -113,6 +113,15 @@ class Image:
             modality=self.modality if modality is None else modality,
             unit=self.unit if unit is None else unit,
         )
+
+
+def _numbers(array: NDArray[Any]) -> NDArray[Any]:
+    """Truth values as bytes and half floats as whole ones: numbers that every library takes."""
+    if array.dtype.kind == "b":
+        return array.view(np.uint8)
+    if array.dtype.kind not in "iufc":
+        raise InputError(f"a picture holds numbers, got {array.dtype}; convert it first")
+    return array.astype(np.float32) if array.dtype == np.float16 else array
 
 
 @dataclass(frozen=True, eq=False)
