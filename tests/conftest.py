@@ -1,6 +1,11 @@
 """What every test stands on: a key of its own, never the user's."""
 
+import conformance
 import pytest
+from hypothesis import settings
+
+settings.register_profile("untimed", deadline=None)  # a first call compiles, and machines are busy
+settings.load_profile("untimed")
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -9,6 +14,11 @@ def own_key(tmp_path_factory):
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("RADIOLUCENT_KEY_FILE", str(tmp_path_factory.mktemp("key") / "key"))
         yield
+
+
+def pytest_configure(config):
+    if config.getoption("--conformance", None):
+        config.pluginmanager.register(conformance)
 
 
 def pytest_addoption(parser):

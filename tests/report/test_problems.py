@@ -109,3 +109,15 @@ def test_what_was_dealt_with_stands_in_its_section_and_not_on_the_first_screen(m
         {"kind": "twin", "severity": "info", "count": 6, "rows": [], "column": None, "says": "Kept in one fold."}
     ]
     assert "Kept in one fold" not in said_of(found)
+
+
+def test_what_the_checks_of_images_found_is_told_with_how_often(metrics):
+    found = metrics()
+    found["checks"] = [
+        {"rule": "header.rescale", "severity": "block", "images": 2, "says": ""},
+        {"rule": "header.charset", "severity": "warn", "images": 1200, "says": ""},
+    ]
+    told = [(prose.text, prose.tone) for prose, _ in found_in(found) if "Checks" in prose.text]
+    assert [tone for _, tone in told] == ["stop", "warn"]
+    assert "header.rescale (2)" in told[0][0]
+    assert "header.charset (1,200)" in told[1][0]

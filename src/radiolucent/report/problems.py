@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, cast
 
 from .blocks import Prose, Tone
 from .numbers import defined, interval, number, percent
@@ -18,7 +18,7 @@ Problem = tuple[Prose, str]
 
 def problems(r: Reading) -> list[Problem]:
     """All that is wrong with it, the worst first; each with the section that tells more."""
-    found = [*_design(r), *_leaks(r), *_confounders(r), *_calibration(r), *_groups(r), *_skipped(r)]
+    found = [*_design(r), *_leaks(r), *_confounders(r), *_calibration(r), *_groups(r), *_checks(r), *_skipped(r)]
     order: dict[Tone, int] = {"stop": 0, "warn": 1}
     return sorted(found, key=lambda problem: order.get(problem[0].tone, 2))
 
@@ -143,6 +143,18 @@ def _gap_sentence(r: Reading, column: str, key: str, gap: Mapping[str, Any]) -> 
     a, b = gap["between"]
     values = {"metric": r.say(f"metric.{key}"), "difference": interval(gap), "a": a, "b": b, "column": column}
     return r.say("wrong.gap", values)
+
+
+def _checks(r: Reading) -> list[Problem]:
+    """What the checks of images found, one line for what blocks (and was let in) and one for the rest."""
+    found: list[Problem] = []
+    for severity, tone in (("block", "stop"), ("warn", "warn")):
+        rules = [one for one in r.metrics.get("checks") or () if one["severity"] == severity]
+        if rules:
+            told = [f"{r.say.name('rule', one['rule'])} ({one['images']:,})" for one in rules]
+            says = r.say(f"wrong.checks_{severity}", {"rules": r.say.listed(told)})
+            found.append((Prose(says, cast(Tone, tone)), "who"))
+    return found
 
 
 def _skipped(r: Reading) -> list[Problem]:

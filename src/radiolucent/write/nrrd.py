@@ -26,7 +26,7 @@ def write_nrrd(value: Image | Mask, path: Path) -> None:
     lines += [f"sizes: {' '.join(map(str, sizes))}", "endian: little", "encoding: gzip"]
     lines += _places(value.grid, colour=colour)
     if value.grid.times_s:
-        lines.append(f"times_s:={' '.join(map(repr, value.grid.times_s))}")
+        lines.append(f"times_s:={' '.join(repr(float(time)) for time in value.grid.times_s)}")
     if isinstance(value, Mask):
         lines += _segments(value)
     with path.open("wb") as file:
@@ -49,9 +49,12 @@ def _places(grid: Grid, *, colour: bool) -> list[str]:
     steps: list[str] = []
     if grid.affine is not None:
         steps = [f"({','.join(repr(float(v)) for v in grid.affine[:3, k])})" for k in range(grid.affine.shape[1] - 1)]
-        lines += ["space: left-posterior-superior", f"space origin: ({','.join(map(repr, grid.origin_mm or ()))})"]
+        lines += [
+            "space: left-posterior-superior",
+            f"space origin: ({','.join(repr(float(v)) for v in grid.origin_mm or ())})",
+        ]
     elif grid.spacing_mm is not None:
-        steps = [repr(value) for value in grid.spacing_mm]
+        steps = [repr(float(value)) for value in grid.spacing_mm]
     if not steps:
         return lines
     none = "none" if grid.affine is not None else "nan"
