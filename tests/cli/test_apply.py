@@ -104,3 +104,23 @@ def test_what_cannot_be_done_is_told_and_leaves_nothing_behind(here, capsys, wor
 def test_overwriting_needs_to_be_said(here):
     assert main(["process", "clahe", "in.png", "mask.png", "--overwrite"]) == 0
     assert np.asarray(Pillow.open("mask.png")).max() > 2
+
+
+def test_a_result_of_several_parts_is_shown_by_its_picture(here):
+    words = ["process", "compress", "in.png", "parts", "--codec", "j2k", "--ratio", "4", "--show", "show.png"]
+    assert main(words) == 0
+    assert Pillow.open("show.png").width > 2 * 40
+    assert json.loads((here / "parts" / "features.json").read_text())["features"]["compress.ratio"] >= 4
+
+
+def test_slabs_give_the_same_file(here):
+    words = ["process", "gaussian", "in.png", "--spacing-mm", "1"]
+    assert main([*words[:3], "whole.nii", *words[3:]]) == 0
+    assert main([*words[:3], "slabs.nii", *words[3:], "--block-mb", "0.01"]) == 0
+    whole, slabs = (next(iter(load(here / name)[0].images.values())).array for name in ("whole.nii", "slabs.nii"))
+    np.testing.assert_allclose(slabs, whole, atol=1e-4)
+
+
+def test_a_slab_of_no_size_is_refused(here, capsys):
+    assert main(["process", "gaussian", "in.png", "x.nii", "--spacing-mm", "1", "--block-mb", "0"]) == 2
+    assert "above 0" in capsys.readouterr().err

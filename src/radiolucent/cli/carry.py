@@ -21,6 +21,8 @@ def carry_out(given: argparse.Namespace) -> int:
     """Run the plan on every case of IN, or the history again, and write what was made."""
     refuse_existing(given.out, overwrite=given.overwrite)
     check_suffix(Path(f"image{given.suffix}"))
+    if given.block_mb is not None and not given.block_mb > 0:
+        raise InputError(f"--block-mb must be above 0, got {given.block_mb:g}")
     steps = read_plan(given.plan)
     if is_history(steps):
         return _again(steps, given)
@@ -32,7 +34,7 @@ def carry_out(given: argparse.Namespace) -> int:
         for case in cases:
             place = folder if len(cases) == 1 else folder / case.key
             place.mkdir(exist_ok=True)
-            _save(case, run(case, steps, progress=_is_watched(given)), place, given.suffix)
+            _save(case, run(case, steps, progress=_is_watched(given), block_mb=given.block_mb), place, given.suffix)
     print(f"{len(cases)} {'case' if len(cases) == 1 else 'cases'}, {len(steps)} steps: {given.out}")
     return 0
 
@@ -41,7 +43,7 @@ def _again(steps: tuple[Step, ...], given: argparse.Namespace) -> int:
     if given.spacing_mm:
         raise InputError("a history keeps the spacing that it was made with; leave --spacing-mm out")
     start = replay(steps[:1], path=given.source)
-    done = run(start, (*start.history, *steps[1:]), progress=_is_watched(given))
+    done = run(start, (*start.history, *steps[1:]), progress=_is_watched(given), block_mb=given.block_mb)
     about = content_of(given.plan.read_text(encoding="utf-8"), suffix=given.plan.suffix)
     wanted = about.get("fingerprint")
     if wanted not in (None, done.fingerprint()):

@@ -35,7 +35,8 @@ def _command(name: str) -> str:
 def _stage(stage: str) -> str:
     """The operations of a stage by name, and the flags that all of them have."""
     ops = [op for op in stage_operations(stage).values() if is_offered(op)]
-    shared = [action for action in _own(operation_parser(ops[0])) if not action.dest.startswith(("set_", "input_"))]
+    actions = {action.dest: action for op in reversed(ops) for action in _own(operation_parser(op))}
+    shared = [action for dest, action in actions.items() if not dest.startswith(("set_", "input_"))]
     recipes = [line for word in recipes_of(stage) for line in _recipe(stage, word)]
     links = [f"[{op.short}](operations.md#{op.name.replace('.', '')})" for op in ops]
     return "\n".join(

@@ -93,6 +93,11 @@ def spacing_flag(op: Operation) -> str:
     return "--in-spacing-mm" if taken else "--spacing-mm"
 
 
+def gives_pictures(annotation: Any) -> bool:
+    """Whether an Image or a Mask is what is returned, or among it."""
+    return annotation in FILES or any(gives_pictures(item) for item in get_args(annotation))
+
+
 def limits(parameter: Parameter) -> str:
     """The bounds of a parameter as a person writes them: `> 0, at most 10`."""
     words = {"exclusiveMinimum": "above", "minimum": "at least", "exclusiveMaximum": "below", "maximum": "at most"}
@@ -118,7 +123,7 @@ def _add_reading_and_writing(parser: Parser, op: Operation) -> None:
     common.add_argument("--image", dest="part", metavar="NAME", help="which image, where IN holds several")
     add_spacing(common, spacing_flag(op), dest="in_spacing_mm")
     add_allow_blocked(common)
-    if op.returns in FILES and op.inputs[0].kind in FILES:
+    if gives_pictures(op.returns) and op.inputs[0].kind in FILES:
         common.add_argument("--show", type=Path, metavar="PNG", help="write a picture of before and after")
     if reach_of(op) is not None:
         common.add_argument(

@@ -22,6 +22,12 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     add_spacing(parser)
     add_allow_blocked(parser)
     parser.add_argument("--suffix", default=".nii.gz", help="form of images and masks (default: .nii.gz)")
+    parser.add_argument(
+        "--block-mb",
+        type=float,
+        metavar="MB",
+        help="slabs for what can be done in slabs (default: where memory would not do)",
+    )
     parser.add_argument("--overwrite", action="store_true", help="replace DIR if it exists")
     parser.add_argument("--quiet", action="store_true", help="show no progress")
 
