@@ -39,12 +39,16 @@ def _levelled(wide: Array) -> tuple[Array, Array, NDArray[np.bool_]]:
         least, most = int(wide.min()), int(wide.max())
         if most - least < 1 << 16:
             values = np.arange(least, most + 1).astype(np.float32)
-            return (wide.astype(np.int64) - least).astype(np.uint16), values, np.zeros(len(values), bool)
+            levels = wide.astype(np.uint16)  # the differences fit, so what overflows here comes back there
+            levels -= np.uint16(least % (1 << 16))
+            return levels, values, np.zeros(len(values), bool)
     row = wide.reshape(-1)
     edges = np.unique(row[:: max(1, row.size // SAMPLE)])
     if len(edges) >= LEVELS:
         edges = np.unique(edges[np.linspace(0, len(edges) - 1, LEVELS - 1).astype(int)])
-    levels = np.searchsorted(edges, row, side="right").astype(np.uint16)
+    levels = np.empty(row.size, np.uint16)
+    for start in range(0, row.size, SAMPLE):  # in parts, because places come as 64 bits
+        levels[start : start + SAMPLE] = np.searchsorted(edges, row[start : start + SAMPLE], side="right")
     low, high = np.full(len(edges) + 1, np.inf), np.full(len(edges) + 1, -np.inf)
     _extremes(levels, row, low, high)
     return levels.reshape(wide.shape), low.astype(np.float32), low < high

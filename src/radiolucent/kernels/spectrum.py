@@ -20,6 +20,9 @@ Array = NDArray[Any]
 Transfer = Callable[[list[Array]], Array]
 """From the frequency along each axis [cycles/pixel], shaped to broadcast, to the factor of each frequency."""
 
+SLAB = 1 << 17
+"""Frequencies whose transfer is worked out together."""
+
 
 def even(array: Array, axes: Sequence[int], transfer: Transfer, boundary: Boundary) -> NDArray[np.float32]:
     """Apply a real transfer that is the same for a frequency and its mirror along every axis."""
@@ -42,7 +45,7 @@ def general(array: Array, axes: Sequence[int], transfer: Transfer, boundary: Bou
     spectrum = fft.rfft(wide, axis=axes[-1])
     spectrum = fft.fftn(spectrum, axes=axes[:-1], overwrite_x=True) if axes[:-1] else spectrum
     frequencies = [fft.fftfreq(size) for size in sizes[:-1]] + [fft.rfftfreq(sizes[-1])]
-    spectrum *= transfer(_shaped(frequencies, axes, wide.ndim))
+    _multiply(spectrum, frequencies, axes, transfer)
     spectrum = fft.ifftn(spectrum, axes=axes[:-1], overwrite_x=True) if axes[:-1] else spectrum
     return np.ascontiguousarray(fft.irfft(spectrum, sizes[-1], axis=axes[-1], overwrite_x=True)[inner])
 
@@ -53,8 +56,18 @@ def _cosine(array: Array, axes: Sequence[int], transfer: Transfer, kind: int) ->
     periods = [2 * array.shape[axis] - (2 if kind == 1 else 0) for axis in axes]
     frequencies = [np.arange(array.shape[axis]) / period for axis, period in zip(axes, periods, strict=True)]
     spectrum = fft.dctn(array.astype(np.float32), kind, axes=axes, overwrite_x=True)
-    spectrum *= transfer(_shaped(frequencies, axes, array.ndim)).astype(np.float32, copy=False)
+    _multiply(spectrum, frequencies, axes, transfer)
     return fft.idctn(spectrum, kind, axes=axes, overwrite_x=True)
+
+
+def _multiply(spectrum: Array, frequencies: Sequence[Array], axes: Sequence[int], transfer: Transfer) -> None:
+    """By the transfer of each frequency, slab by slab: the transfer of all at once would take more memory than the array."""
+    first, *others = frequencies
+    thick = max(1, SLAB * len(first) // max(1, spectrum.size))
+    for start in range(0, len(first), thick):
+        slab = slice(start, start + thick)
+        part = spectrum[(slice(None),) * axes[0] + (slab,)]
+        part *= transfer(_shaped([first[slab], *others], axes, spectrum.ndim))
 
 
 def widened(array: Array, axes: Sequence[int], boundary: Boundary) -> tuple[NDArray[np.float32], tuple[slice, ...]]:
@@ -133,5 +146,5 @@ def centred(array: Array, axes: Sequence[int], transfer: Transfer) -> NDArray[np
         fft.ifftshift(np.linspace(-0.5, 0.5, size) if size > 1 else np.zeros(1))
         for size in (array.shape[axis] for axis in axes)
     ]
-    spectrum *= transfer(_shaped(frequencies, axes, array.ndim))
+    _multiply(spectrum, frequencies, axes, transfer)
     return np.ascontiguousarray(fft.ifftn(spectrum, axes=axes, overwrite_x=True).real.astype(np.float32))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -44,9 +44,14 @@ def n4(
         raise InputError(f"N4 takes logarithms and the greatest value is {image.array.max():g}; give values above 0")
     frames = _frames(image)
     inside = None if mask is None else _inside(image, mask)
-    fields = [_field(frame, inside, shrink, (control_points, levels, iterations, tolerance)) for frame in frames]
-    field = np.stack(fields).reshape(image.array.shape)
-    return image.with_array(field if give == "field" else image.array.astype(np.float32) / field)
+    result = np.empty(frames.shape, np.float32)
+    for frame, into in zip(frames, result, strict=True):
+        field = _field(frame, inside, shrink, (control_points, levels, iterations, tolerance))
+        if give == "field":
+            into[...] = field
+        else:
+            np.divide(frame, field, out=into)
+    return image.with_array(result.reshape(image.array.shape))
 
 
 def _frames(image: Image) -> NDArray[np.float32]:
@@ -75,12 +80,12 @@ def _field(
     steps = [max(1, min(shrink, size // LEAST_SIDE)) for size in sides]
     flat = frame.reshape(sides)
     logarithm = _log_field(flat, None if inside is None else inside.reshape(sides), steps[::-1], how)
-    return np.exp(logarithm).astype(np.float32).reshape(frame.shape)
+    return np.exp(logarithm, out=logarithm).reshape(frame.shape)
 
 
 def _log_field(
     frame: NDArray[np.float32], inside: NDArray[np.uint8] | None, steps: list[int], how: tuple[int, int, int, float]
-) -> NDArray[Any]:
+) -> NDArray[np.float32]:
     import SimpleITK as sitk  # noqa: N813  loading it takes half a second, which other filters need not wait for
 
     picture = sitk.GetImageFromArray(frame)
@@ -94,4 +99,4 @@ def _log_field(
     if not sitk.GetArrayViewFromImage(few).any():
         raise InputError("after shrinking no pixel above 0 lies in the mask; give a smaller shrink or a larger mask")
     corrector.Execute(sitk.Shrink(picture, steps), few)
-    return sitk.GetArrayFromImage(corrector.GetLogBiasFieldAsImage(picture))
+    return np.asarray(sitk.GetArrayFromImage(corrector.GetLogBiasFieldAsImage(picture)), np.float32)

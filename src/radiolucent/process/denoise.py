@@ -158,8 +158,14 @@ def noise_of(frame: Single) -> float:
 
     The second difference of white noise has 6 times its variance, and that of a smooth picture is near 0.
     """
-    found = [np.diff(frame, 2, axis).ravel() for axis, size in enumerate(frame.shape) if size > 2]
-    size = np.median(np.abs(np.concatenate(found))) if found else 0.0
+    axes = [axis for axis, size in enumerate(frame.shape) if size > 2]
+    found = np.empty(sum(frame.size // frame.shape[axis] * (frame.shape[axis] - 2) for axis in axes), np.float32)
+    start = 0
+    for axis in axes:
+        bend = np.diff(frame, 2, axis).reshape(-1)
+        np.abs(bend, out=found[start : start + bend.size])
+        start += bend.size
+    size = np.median(found, overwrite_input=True) if axes else 0.0
     return float(size) * 1.4826 / np.sqrt(6) or float(frame.std()) or 1.0
 
 

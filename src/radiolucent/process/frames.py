@@ -17,6 +17,8 @@ def per_frame(image: Image, filtered: Callable[[NDArray[np.float32]], NDArray[An
     first = np.moveaxis(array, -1, 0) if image.is_colour else array
     space = tuple(image.grid.shape[axis] for axis in image.grid.spatial_axes)
     frames = np.ascontiguousarray(first).reshape(-1, *space)
+    if len(frames) == 1:  # the usual case needs no second array to put it into
+        return np.ascontiguousarray(filtered(frames[0]), np.float32).reshape(array.shape)
     result = np.empty(frames.shape, np.float32)
     for frame, out in zip(frames, result, strict=True):
         out[...] = filtered(frame)

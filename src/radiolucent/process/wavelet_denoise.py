@@ -100,11 +100,10 @@ def _once(
     coarse, *details = kernels.transform(array, axes, wavelet, levels, boundary)
     level = kernels.noise_level(details[-1]["d" * len(axes)]) if noise is None else noise
     find = kernels.THRESHOLDS[threshold]
-    kept = [
-        {name: kernels.shrunk(band, find(band, level, array.size), rule) for name, band in bands.items()}
-        for bands in details
-    ]
-    return kernels.inverse([coarse, *kept], axes, wavelet, boundary, array.shape)
+    for bands in details:  # one band after the other in its own place, so that no second set of them is held
+        for name, band in bands.items():
+            bands[name] = kernels.shrunk(band, find(band, level, array.size), rule)
+    return kernels.inverse([coarse, *details], axes, wavelet, boundary, array.shape)
 
 
 def multiscale_enhance(
