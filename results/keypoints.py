@@ -1,4 +1,4 @@
-"""How keypoints hold under known changes of real pictures: docs/results/keypoints.json and build/keypoints.html.
+"""How keypoints hold under known changes of real pictures: docs/results/keypoints.json (a page of it: keypoints_page.py).
 
 python results/keypoints.py [--only repeat|recover|classify] [--images 3] [--most 150] [--json FILE]
 
