@@ -6,7 +6,10 @@ import pytest
 from radiolucent.cli import main
 from radiolucent.flow import radiomics_cohort
 from radiolucent.flow.radiomics_cohort import Region, Work, measured
+from radiolucent.flow.study.material import measured_features
+from radiolucent.flow.study.question import Question
 from radiolucent.measure.radiomics import Settings, names
+from radiolucent.read import cohort, pixels
 
 SHAPE = (12, 12, 10)
 
@@ -76,12 +79,12 @@ def test_a_mask_elsewhere_says_how_far(folder, capsys):
     assert "40 mm apart" in capsys.readouterr().err
 
 
-def test_nan_in_the_image_is_counted(folder, capsys):
+def test_nan_in_the_image_is_told(folder, capsys):
     grey = np.zeros(SHAPE, np.float32)
     grey[0, 0, :3] = np.nan
     write(folder / "image0.nii.gz", grey)
     assert run(folder, folder / "image0.nii.gz", folder / "mask0.nii.gz") == 2
-    assert "3 of 1440 pixels are NaN" in capsys.readouterr().err
+    assert "NaN" in capsys.readouterr().err
 
 
 def test_a_constant_region_lists_what_is_undefined(folder, capsys):
@@ -132,3 +135,22 @@ def test_what_cannot_be_measured_is_told_in_a_line(folder, words, says, capsys):
     assert run(folder, *[folder / word if "." in word else word for word in words]) == 2
     assert says in capsys.readouterr().err
     assert not (folder / "out.csv").exists()
+
+
+def test_pictures_of_the_regions_are_named_in_the_table(folder):
+    assert run(folder, "--cohort", folder / "cohort.csv", "--label", 1, "--pictures", folder / "seen") == 0
+    table = pd.read_csv(folder / "out.csv")
+    assert len(table["picture"].unique()) == 3
+    picture = pixels(table["picture"][0])
+    assert picture.array.dtype == np.uint8
+    assert min(picture.array.shape) >= 5
+
+
+def test_the_table_is_one_that_learn_takes(folder):
+    run(folder, "--cohort", folder / "cohort.csv", "--label", 1, "--pictures", folder / "seen")
+    found = cohort(folder / "out.csv", image="picture", target="outcome", patient="patient")
+    assert found.classes == ("0", "1")
+    question = Question(source=str(folder / "out.csv"), image="picture", features=("glcm_*", "morphology_*"))
+    features = measured_features(question, found)
+    assert "glcm_contrast" in features
+    assert np.isfinite(features.to_numpy()).all()

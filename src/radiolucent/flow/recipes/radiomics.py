@@ -44,6 +44,12 @@ def radiomics(
     range_low: RangeLow = None,
     range_high: RangeHigh = None,
     outlier_sigma: OutlierSigma = None,
+    pictures: Annotated[
+        Path | None,
+        Field(
+            description="folder for a picture of each region's largest slice, named in the column picture, for `learn`"
+        ),
+    ] = None,
     threads: Annotated[int | None, Field(ge=1, description="cores to use; none: all")] = None,
     quiet: Annotated[bool, Field(description="show no progress")] = False,
     overwrite: Annotated[bool, Field(description="replace OUT if it exists")] = False,
@@ -63,7 +69,7 @@ def radiomics(
     regions, table = _asked(image, mask, cohort, label)
     journal = out.with_name(out.name + ".part")
     out.absolute().parent.mkdir(parents=True, exist_ok=True)
-    work = Work(regions, chosen, filters_of(filters))
+    work = Work(regions, chosen, filters_of(filters), _folder(pictures))
     found = measured(work, journal, threads=threads or cores(), shown=not quiet and sys.stderr.isatty())
     if not len(found.features):
         journal.unlink()
@@ -91,8 +97,18 @@ def _asked(
     return (Region(0, str(image), str(mask), label),), None
 
 
+def _folder(path: Path | None) -> Path | None:
+    if path is None:
+        return None
+    path.mkdir(parents=True, exist_ok=True)
+    return path.absolute()
+
+
 def _told(found: Measured, regions: int, out: Path, notes: Path) -> str:
-    rows, columns = len(found.features), sum(name not in ("row", "label", "label_name") for name in found.features)
+    rows, columns = (
+        len(found.features),
+        sum(name not in ("row", "label", "label_name", "picture") for name in found.features),
+    )
     lines = [f"{rows} region{'s' * (rows != 1)}, {columns} features: {out}"]
     if found.failed:
         first = found.remarks[found.remarks["severity"] == "block"].iloc[0]
