@@ -41,16 +41,22 @@ def series(folder: Path) -> list[Path]:
     made = []
     for k in range(N):
         made.append(folder / f"{k:04d}.dcm")
-        shutil.copy(found[k % len(found)], made[-1])
+        numbered(found[k % len(found)], made[-1], k)
     return made
+
+
+def numbered(source: Path, path: Path, k: int) -> None:
+    """A copy with an identifier of its own."""
+    dataset = pydicom.dcmread(source)
+    dataset.SOPInstanceUID = dataset.file_meta.MediaStorageSOPInstanceUID = f"{dataset.SeriesInstanceUID[:40]}.{k}"
+    dataset.save_as(path)
 
 
 def small(folder: Path) -> list[Path]:
     """N copies of pydicom's CT of 128 x 128 pixels."""
-    source = str(get_testdata_file("CT_small.dcm"))
     made = [folder / f"{k:04d}.dcm" for k in range(N)]
-    for path in made:
-        shutil.copy(source, path)
+    for k, path in enumerate(made):
+        numbered(Path(str(get_testdata_file("CT_small.dcm"))), path, k)
     return made
 
 

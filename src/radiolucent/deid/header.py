@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import struct
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
 from .dates import capped_age
@@ -81,10 +83,7 @@ def _deidentified(start: Opened, key: Key, options: Options) -> Done:
     values = _values(start.data, elements)
     sop_class = values.get(SOP_CLASS) or start.sop_class
     _refuse(sop_class, elements)
-    hidden = {
-        tag: value for tag, value in values.items() if tag not in INSTITUTION or "institution" not in options.keep
-    }
-    person = Person(key, hidden, values.get(STUDY, b""))
+    person = _person(key, tuple(_hidden(values, options)), values.get(STUDY, b""))
     rewriter = Rewriter(
         plan(options, sop_class.decode("latin-1")), person, memoryview(start.data),
         charsets=charsets_of(values.get(CHARSET, b"")), regions=_regions(start.data, elements, options),
@@ -99,6 +98,19 @@ def _deidentified(start: Opened, key: Key, options: Options) -> Done:
     head = preamble(sop_class, instance, start.transfer_syntax)
     body = [deflated(b"".join(pieces))] if start.is_deflated else pieces
     return _told([head, *body], rewriter, values, elements)
+
+
+def _hidden(values: dict[int, bytes], options: Options) -> Iterator[tuple[int, bytes]]:
+    """What points to the person, without what an option keeps."""
+    for tag in sorted(WANTED & values.keys()):
+        if tag not in INSTITUTION or "institution" not in options.keep:
+            yield tag, values[tag]
+
+
+@lru_cache(maxsize=64)
+def _person(key: Key, values: tuple[tuple[int, bytes], ...], study: bytes) -> Person:
+    """Files of one study tell the same of their patient."""
+    return Person(key, dict(values), study)
 
 
 def _values(data: Any, elements: list[Element]) -> dict[int, bytes]:
@@ -127,7 +139,7 @@ def _is_overlay_type(tag: int) -> bool:
 
 def _still_told(pieces: list[Any], elements: list[Element], person: Person) -> bool:
     """Whether what was kept holds a token of the person anywhere before the pixels."""
-    pixels = sum(one[4] - one[2] for one in elements if one[0] in PIXELS)
+    pixels = sum(one[4] - one[2] for one in elements[-4:] if one[0] in PIXELS)  # they stand at the end
     joined = b"".join(piece if len(piece) < pixels else bytes(piece[: len(piece) - pixels]) for piece in pieces)
     lowered = joined.lower()
     return any(token in lowered for token in person.tokens)
@@ -167,7 +179,7 @@ def _quasi(values: dict[int, bytes]) -> dict[str, str]:
 
 
 def _remarks(values: dict[int, bytes], elements: list[Element]) -> tuple[str, ...]:
-    if not any(one[0] in PIXELS for one in elements):
+    if not any(one[0] in PIXELS for one in elements[-4:]):
         return ()
     if values.get(BURNED_IN) == b"YES":
         return ("burned_in",)

@@ -8,6 +8,7 @@ import json
 import os
 import secrets
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 from radiolucent.core import InputError
@@ -34,7 +35,7 @@ class Key:
 
     def uid(self, original: bytes) -> bytes:
         """A unique identifier under 2.25 with 128 bits of the digest."""
-        return b"2.25.%d" % int.from_bytes(self.digest("uid", original)[:16], "big")
+        return _uid(self.secret, original)
 
     def days_back(self, patient: bytes) -> int:
         """How many days the dates of this patient go back; the same in all files of the patient."""
@@ -45,6 +46,12 @@ class Key:
     def mark(self) -> str:
         """Which key it is, without telling anything of it."""
         return self.word("mark", b"")
+
+
+@lru_cache(maxsize=1 << 14)
+def _uid(secret: bytes, original: bytes) -> bytes:
+    """Files of a series share most of their identifiers."""
+    return b"2.25.%d" % int.from_bytes(Key(secret).digest("uid", original)[:16], "big")
 
 
 def open_key(path: Path, *, create: bool = True) -> Key:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import struct
+from functools import lru_cache
 
 from .elements import EXPLICIT, Syntax, sequence, written
 from .profile import Options
@@ -13,18 +14,19 @@ VERSION = b"RADIOLUCENT"
 IDENTITY_REMOVED, METHOD_TAG, METHOD_CODES, TIME_MODIFIED = 0x00120062, 0x00120063, 0x00120064, 0x00280303
 
 
-def marks(options: Options, syntax: Syntax) -> list[tuple[int, bytes]]:
+@lru_cache(maxsize=16)
+def marks(options: Options, syntax: Syntax) -> tuple[tuple[int, bytes], ...]:
     """The marks as elements, in the order of their tags."""
     items = []
     for value, meaning in options.codes:
         parts = ((0x00080100, "SH", value), (0x00080102, "SH", "DCM"), (0x00080104, "LO", meaning))
         items.append(b"".join(written(tag, vr, text.encode(), syntax) for tag, vr, text in parts))
-    return [
+    return (
         (IDENTITY_REMOVED, written(IDENTITY_REMOVED, "CS", b"YES", syntax)),
         (METHOD_TAG, written(METHOD_TAG, "LO", METHOD, syntax)),
         (METHOD_CODES, written(METHOD_CODES, "SQ", sequence(items, syntax), syntax)),
         (TIME_MODIFIED, written(TIME_MODIFIED, "CS", options.time.encode(), syntax)),
-    ]
+    )
 
 
 def preamble(sop_class: bytes, instance: bytes, transfer_syntax: bytes) -> bytes:

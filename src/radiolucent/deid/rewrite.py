@@ -41,11 +41,10 @@ class Rewriter:
     doubts: Counter[tuple[int, str]] = field(default_factory=Counter)
     sweep: bool = False
     charsets: tuple[str, ...] = ("iso8859",)
-    uids: dict[bytes, bytes] = field(default_factory=dict)
     regions: frozenset[int] = frozenset()
     """Groups of overlays that stay: those that draw regions, where graphics are cleaned."""
 
-    def top(self, elements: list[Element], syntax: Syntax, marks: list[tuple[int, bytes]]) -> list[Any]:
+    def top(self, elements: list[Element], syntax: Syntax, marks: tuple[tuple[int, bytes], ...]) -> list[Any]:
         """The pieces of the new data set, with `marks` (tag, element) at their places."""
         safe = self._safe(elements)
         pieces: list[Any] = []
@@ -72,6 +71,9 @@ class Rewriter:
             if run is not None:
                 pieces.append(view[run:stop])
                 run = None
+            if action == "X":
+                self.done[_row(tag), "X"] += 1
+                continue
             pieces.append(self.one(element, action, syntax))
         if run is not None:
             pieces.append(view[run:stop])
@@ -151,10 +153,7 @@ class Rewriter:
         original = original.strip(b" \0")
         if not original or original.startswith(b"1.2.840.10008."):
             return original
-        made = self.uids.get(original)
-        if made is None:
-            made = self.uids[original] = self.person.key.uid(original)
-        return made
+        return self.person.key.uid(original)
 
     def _moved(self, tag: int, vr: str, raw: bytes, syntax: Syntax) -> bytes:
         if vr == "SH":  # the offset from UTC, which whole days do not change
