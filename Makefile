@@ -4,7 +4,7 @@ WORKERS ?= auto
 BIN := .venv/bin
 READY := .venv/.ready
 
-.PHONY: help demo test check format docs bench results gallery lock clean
+.PHONY: help demo test check format docs bench results gallery fuzz lock clean
 help:            ## list what can be made
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*##/\t/' | expand -t 14
 
@@ -50,6 +50,9 @@ results: $(READY) ## measure accuracy on the real sets and write docs/results.md
 
 gallery: $(READY) ## every operation on a picture of each modality: build/gallery/index.html
 	$(BIN)/python results/gallery.py
+
+fuzz: $(READY)   ## damage headers at random for some minutes, and see that nothing but a typed error comes of it
+	RADIOLUCENT_FUZZ=20000 $(BIN)/python -m pytest tests/test_fuzz.py --show-capture=no
 
 lock:            ## resolve the newest versions into constraints.txt (needs uv)
 	uv pip compile --quiet --no-header --no-annotate --all-extras --upgrade --python-version 3.11 pyproject.toml -o constraints.txt

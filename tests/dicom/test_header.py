@@ -51,3 +51,21 @@ def test_dicom_is_known_by_content_not_by_name(tmp_path):
 def test_a_folder_is_no_file(tmp_path):
     with pytest.raises(UnreadableError, match="not a file"):
         read_header(tmp_path)
+
+
+def test_meta_information_of_an_odd_length_is_a_typed_error(tmp_path):
+    path = write_dicom(tmp_path / "a.dcm", np.zeros((2, 2), np.uint16))
+    whole = path.read_bytes()
+    path.write_bytes(whole[:138] + b"\x05" + whole[139:])  # the length of the group's length
+    with pytest.raises(UnreadableError, match=r"a\.dcm"):
+        read_header(path)
+
+
+def test_a_length_that_no_memory_holds_is_a_typed_error(tmp_path, monkeypatch):
+    def starving(source, force=False, stop_before_pixels=False):
+        raise MemoryError
+
+    path = write_dicom(tmp_path / "a.dcm", np.zeros((2, 2), np.uint16))
+    monkeypatch.setattr(header.pydicom, "dcmread", starving)
+    with pytest.raises(UnreadableError, match="no memory holds"):
+        read_header(path)

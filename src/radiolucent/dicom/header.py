@@ -14,7 +14,7 @@ from typing import Any
 
 import pydicom
 from pydicom.dataset import Dataset
-from pydicom.errors import InvalidDicomError
+from pydicom.errors import BytesLengthException, InvalidDicomError
 from pydicom.filereader import read_file_meta_info
 from pydicom.uid import DeflatedExplicitVRLittleEndian
 
@@ -41,6 +41,7 @@ DAMAGE = (
     ValueError,
     struct.error,
     zlib.error,
+    BytesLengthException,
     InvalidDicomError,
 )
 """What pydicom and its codecs raise on damaged files."""
@@ -101,7 +102,10 @@ def _read(path: str | Path, parse: Callable[[Any], Dataset]) -> Dataset:
     if not Path(path).is_file():
         raise UnreadableError(f"{path} does not exist" if not Path(path).exists() else f"{path} is not a file")
     with damage_named(path, "read as DICOM"):
-        dataset = parse(_inflated(Path(path)))
+        try:
+            dataset = parse(_inflated(Path(path)))
+        except MemoryError as error:
+            raise UnreadableError(f"{path} states a length that no memory holds; export it again") from error
         if not len(dataset):
             raise UnreadableError(f"{path} is not a DICOM file, or holds no element at all")
         return dataset
