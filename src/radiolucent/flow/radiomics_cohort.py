@@ -47,6 +47,7 @@ class Work:
     chosen: Settings
     filters: tuple[Filter, ...] = ()
     pictures: Path | None = None
+    allow_blocked: bool = False
 
     def hash(self) -> str:
         """SHA-256 of the settings and of the places of all files: work on the same can be taken up again."""
@@ -55,6 +56,7 @@ class Work:
             "settings": asdict(self.chosen),
             "filters": [str(one) for one in self.filters],
             "pictures": str(self.pictures),
+            "allow_blocked": self.allow_blocked,
         }
         told |= {"regions": [[*asdict(one).values(), *_state(one)] for one in self.regions]}
         return hashlib.sha256(json.dumps(told, sort_keys=True).encode()).hexdigest()
@@ -153,7 +155,7 @@ def _measure(region: Region, work: Work) -> dict[str, Any]:
 
 
 def _labels(region: Region, work: Work) -> Iterator[dict[str, Any]]:
-    image, mask = read_region(region)
+    image, mask = read_region(region, allow_blocked=work.allow_blocked)
     for label in present(region, mask):
         features, remarks = features_of(image, mask, label, work.chosen, work.filters)
         named = {"label_name": mask.names[label]} if label in mask.names else {}
@@ -189,9 +191,9 @@ def present(region: Region, mask: Mask) -> list[int]:
     return labels
 
 
-def read_region(region: Region) -> tuple[Image, Mask]:
+def read_region(region: Region, *, allow_blocked: bool = False) -> tuple[Image, Mask]:
     """The image and the mask of a region; a mask on the image's grid up to rounding takes over that very grid."""
-    cases = load(region.image)
+    cases = load(region.image, allow_blocked=allow_blocked)
     images = [(name, image) for case in cases for name, image in case.images.items()]
     if len(images) != 1:
         raise InputError(f"{region.image}: one image is wanted, there are {len(images)}")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
@@ -13,7 +14,7 @@ from ..measure.perturb import USUAL, Perturbation, perturbed
 from ..measure.radiomics import Settings
 from ..measure.stability import Form, icc
 from .radiomics import Filter, features_of
-from .radiomics_cohort import Region, present, read_region
+from .radiomics_cohort import Region, Work, present, read_region
 from .study.progress import bar
 
 
@@ -27,22 +28,15 @@ def repeats_of(
     return pd.DataFrame(rows)
 
 
-def repeats_of_all(
-    regions: Sequence[Region],
-    chosen: Settings,
-    *,
-    filters: Sequence[Filter] = (),
-    threads: int = 1,
-    shown: bool = False,
-) -> tuple[pd.DataFrame, list[str]]:
+def repeats_of_all(work: Work, *, threads: int = 1, shown: bool = False) -> tuple[pd.DataFrame, list[str]]:
     """`repeats_of` many regions below one another with the columns `subject` and `repeat`; and what failed, with why."""
     tables: list[pd.DataFrame] = []
     failed: list[str] = []
     with (
-        bar("perturb", len(regions), shown=shown) as advance,
+        bar("perturb", len(work.regions), shown=shown) as advance,
         Parallel(n_jobs=threads, return_as="generator") as parallel,
     ):
-        for one in parallel(delayed(_repeats)(region, chosen, filters) for region in regions):
+        for one in parallel(delayed(_repeats)(region, replace(work, regions=())) for region in work.regions):
             if isinstance(one, str):
                 failed.append(one)
             else:
@@ -76,12 +70,12 @@ def agreement(table: pd.DataFrame, *, subject: str, repeat: str, form: Form = "1
     return pd.DataFrame(rows, columns=columns).sort_values("low", ascending=False, kind="stable", ignore_index=True)
 
 
-def _repeats(region: Region, chosen: Settings, filters: Sequence[Filter]) -> pd.DataFrame | str:
+def _repeats(region: Region, work: Work) -> pd.DataFrame | str:
     try:
-        image, mask = read_region(region)
+        image, mask = read_region(region, allow_blocked=work.allow_blocked)
         tables = []
         for label in present(region, mask):
-            one = repeats_of(image, mask, label, chosen, filters=filters)
+            one = repeats_of(image, mask, label, work.chosen, filters=work.filters)
             one.insert(0, "subject", f"{region.row}/{label}")
             one.insert(1, "repeat", range(len(one)))
             tables.append(one)

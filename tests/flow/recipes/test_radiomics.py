@@ -79,12 +79,14 @@ def test_a_mask_elsewhere_says_how_far(folder, capsys):
     assert "40 mm apart" in capsys.readouterr().err
 
 
-def test_nan_in_the_image_is_told(folder, capsys):
+def test_nan_in_the_image_is_told_and_counted(folder, capsys):
     grey = np.zeros(SHAPE, np.float32)
     grey[0, 0, :3] = np.nan
     write(folder / "image0.nii.gz", grey)
     assert run(folder, folder / "image0.nii.gz", folder / "mask0.nii.gz") == 2
     assert "NaN" in capsys.readouterr().err
+    assert run(folder, folder / "image0.nii.gz", folder / "mask0.nii.gz", "--allow-blocked") == 2
+    assert "3 of 1440 pixels are NaN" in capsys.readouterr().err
 
 
 def test_a_constant_region_lists_what_is_undefined(folder, capsys):

@@ -52,6 +52,9 @@ def radiomics(
     ] = None,
     threads: Annotated[int | None, Field(ge=1, description="cores to use; none: all")] = None,
     quiet: Annotated[bool, Field(description="show no progress")] = False,
+    allow_blocked: Annotated[
+        bool, Field(description="go on with images in which the checks found what spoils results")
+    ] = False,
     overwrite: Annotated[bool, Field(description="replace OUT if it exists")] = False,
 ) -> str:
     """Measure the radiomics features of regions by the definitions of IBSI, a row for each region.
@@ -69,7 +72,7 @@ def radiomics(
     regions, table = _asked(image, mask, cohort, label)
     journal = out.with_name(out.name + ".part")
     out.absolute().parent.mkdir(parents=True, exist_ok=True)
-    work = Work(regions, chosen, filters_of(filters), _folder(pictures))
+    work = Work(regions, chosen, filters_of(filters), _folder(pictures), allow_blocked=allow_blocked)
     found = measured(work, journal, threads=threads or cores(), shown=not quiet and sys.stderr.isatty())
     if not len(found.features):
         journal.unlink()

@@ -17,7 +17,7 @@ from ...measure.regrid import Interpolation, Rounded, SpacingMm
 from ...measure.stability import Form
 from ...read.table import open_table, typed
 from ..radiomics import filters_of
-from ..radiomics_cohort import check_table, cores, regions_of, save_table
+from ..radiomics_cohort import Work, check_table, cores, regions_of, save_table
 from ..radiomics_stability import agreement, repeats_of_all
 
 WAYS: dict[str, Form] = {"one-way": "1,1", "absolute": "2,1", "consistency": "3,1"}
@@ -59,6 +59,9 @@ def stability(
     outlier_sigma: OutlierSigma = None,
     threads: Annotated[int | None, Field(ge=1, description="cores to use; none: all")] = None,
     quiet: Annotated[bool, Field(description="show no progress")] = False,
+    allow_blocked: Annotated[
+        bool, Field(description="go on with images in which the checks found what spoils results")
+    ] = False,
     overwrite: Annotated[bool, Field(description="replace OUT if it exists")] = False,
 ) -> str:
     """Say which features survive small changes of image and mask, or agree between test and retest.
@@ -77,11 +80,9 @@ def stability(
     if repeat is not None:
         measured = _features(source, subject, repeat)
     else:
-        regions = [replace(one, label=one.label or label) for one in regions_of(source)[0]]
-        shown = not quiet and sys.stderr.isatty()
-        measured, failed = repeats_of_all(
-            regions, chosen, filters=filters_of(filters), threads=threads or cores(), shown=shown
-        )
+        regions = tuple(replace(one, label=one.label or label) for one in regions_of(source)[0])
+        work = Work(regions, chosen, filters_of(filters), allow_blocked=allow_blocked)
+        measured, failed = repeats_of_all(work, threads=threads or cores(), shown=not quiet and sys.stderr.isatty())
         subject, repeat = "subject", "repeat"
     found = agreement(measured, subject=subject, repeat=repeat, form=WAYS[model])
     save_table(found, out, overwrite=overwrite)
