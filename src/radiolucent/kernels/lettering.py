@@ -33,9 +33,16 @@ STRIP, REACH = 256, 64
 SURE, LIKELY, SURE_ONCE, LIKELY_ONCE = 0.9, 0.3, 0.97, 0.6
 """Least probability of text: somewhere in a box and everywhere in it; then the same for what shows in one of many frames only."""
 
-FEWEST, FEWEST_BLOCKS, MARGIN, MOST_FRAMES = 16, 3, 3, 5
+FEWEST, FEWEST_BLOCKS, MARGIN, MOST_FRAMES = 80, 3, 3, 5
+"""A picture is reduced to no less than so many pixels: letters are small beside what they are written on."""
+
 LINE, LARGEST_LETTER = 1.5, 32
 """What is so many times longer than thick is a line; letters are taken to be at most so large [pixels]."""
+
+LONE = 10
+"""Blocks that one letter may fill at the scale where it is found; a name is longer."""
+
+LEAST_LOG_ODDS, NONE = float(np.log(LIKELY / (1 - LIKELY))), np.float32(-30)
 
 LUMINANCE = np.array([0.299, 0.587, 0.114], np.float32)
 
@@ -122,10 +129,21 @@ def text_map(plane: Array) -> NDArray[np.float32]:
         if min(size) < FEWEST and octave > 1:
             break
         signal = normalised(grey if octave == 1 else cv2.resize(grey, size, interpolation=cv2.INTER_AREA))
-        found = _in_strips(signal)
+        found = _without_lone_signs(_in_strips(signal))
         wide = found.repeat(octave, 0).repeat(octave, 1)[:rows, :columns]
         best[: wide.shape[0], : wide.shape[1]] = np.maximum(best[: wide.shape[0], : wide.shape[1]], wide)
     return np.asarray(1 / (1 + np.exp(-np.clip(best, -30, 30))), np.float32)
+
+
+def _without_lone_signs(found: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Log odds without places as wide as high and no larger than one letter: rings of bone, crosses, side letters."""
+    count, labels, stats, _ = cv2.connectedComponentsWithStats(
+        np.asarray(found > LEAST_LOG_ODDS, np.uint8), connectivity=8
+    )
+    width, height = stats[:, cv2.CC_STAT_WIDTH], stats[:, cv2.CC_STAT_HEIGHT]
+    lone = (np.maximum(width, height) <= LONE) & (np.maximum(width, height) < LINE * np.minimum(width, height))
+    lone[0] = False
+    return np.where(lone[labels], NONE, found) if count > 1 else found
 
 
 def _in_strips(signal: NDArray[np.float32]) -> NDArray[np.float32]:
