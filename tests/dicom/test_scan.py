@@ -201,3 +201,31 @@ def test_a_file_that_is_not_there_or_must_not_be_read_is_named(tmp_path):
         scan(tmp_path / "gone.dcm", WANTED)
     with pytest.raises(UnreadableError, match="not a file"):
         scan(tmp_path, WANTED)
+
+
+def test_a_file_that_must_not_be_read_says_so(tmp_path, monkeypatch):
+    def denied(*words, **more):
+        raise PermissionError(13, "Permission denied", str(words[0]))
+
+    path = write_dicom(tmp_path / "a.dcm", PLANE)
+    monkeypatch.setattr("builtins.open", denied)
+    monkeypatch.setattr("radiolucent.dicom.header._is_deflated", denied)
+    with pytest.raises(UnreadableError, match=r"a\.dcm cannot be read as DICOM: Permission denied"):
+        scan(path, WANTED)
+
+
+def test_a_file_that_vanishes_between_two_looks_is_named(tmp_path, monkeypatch):
+    path = write_dicom(tmp_path / "a.dcm", PLANE)
+
+    def vanished(file, wanted):
+        path.unlink()
+        raise OSError(5, "Input/output error")
+
+    monkeypatch.setattr("radiolucent.dicom.scan.walk", vanished)
+    with pytest.raises(UnreadableError, match=r"a\.dcm does not exist"):
+        scan(path, WANTED)
+
+
+def test_a_letter_named_as_dicom_states_nothing(tmp_path):
+    (tmp_path / "letter.dcm").write_text("Dear colleague, " * 40)
+    assert rows_or_none(tmp_path / "letter.dcm") is None

@@ -1,5 +1,8 @@
 """What a header tells of an image is what reading the image gives."""
 
+import struct
+import zlib
+
 import nibabel
 import numpy as np
 import pytest
@@ -102,6 +105,20 @@ def test_a_damaged_file_is_a_typed_error(tmp_path, name):
     reader = next(reader for reader in READERS if reader.can_read(tmp_path / name))
     with pytest.raises(InputError, match=name):
         reader.outline(tmp_path / name)
+
+
+def test_a_tiny_file_that_promises_an_endless_picture_is_refused_by_header_and_by_reading(tmp_path):
+    def chunk(kind, content):
+        return struct.pack(">I", len(content)) + kind + content + struct.pack(">I", zlib.crc32(kind + content))
+
+    about = struct.pack(">IIBBBBB", 200_000, 200_000, 8, 0, 0, 0, 0)
+    bomb = tmp_path / "bomb.png"
+    bomb.write_bytes(
+        b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", about) + chunk(b"IDAT", zlib.compress(b"")) + chunk(b"IEND", b"")
+    )
+    assert refuses(READERS[2], bomb)
+    with pytest.raises(InputError, match=r"bomb\.png"):
+        read(bomb)
 
 
 def test_promised_samples_take_no_memory():
