@@ -14,6 +14,7 @@ from radiolucent.dicom.values import meaningful_values
 from radiolucent.kernels.lettering import Box, clipped, merged, still_text_boxes
 
 from .blanking import blank
+from .opinion import tesseract_boxes
 from .regions import banners, suspicion
 
 CLEAN_PIXEL_DATA = ("113101", "Clean Pixel Data Option")
@@ -34,21 +35,29 @@ def find(array: NDArray[Any]) -> tuple[Box, ...]:
     return tuple(still_text_boxes(array))
 
 
-def clean(dataset: Dataset, *, name: str | Path = "the file", also: Iterable[Box] = ()) -> Cleaned:
+def clean(
+    dataset: Dataset, *, name: str | Path = "the file", also: Iterable[Box] = (), second_opinion: bool = False
+) -> Cleaned:
     """Find text in the pixels of `dataset` and make it black, in place; call it before the header is cleaned.
 
     Looked for are: what lies outside the ultrasound regions (the device's banner), what the detector finds, and the boxes
     `also`. Samples outside the boxes keep their bits; encodings that cannot be changed in place are left uncompressed.
     Sets Burned In Annotation to NO and adds code 113101 to the De-identification Method Code Sequence. `name` is for
-    errors: it never enters the dataset or the remarks.
+    errors: it never enters the dataset or the remarks. With `second_opinion` Tesseract is asked too, about the middle frame;
+    where it is not installed, the remarks say so.
 
     Raises `UnreadableError` for damaged pixels: nothing is known of such a file, and it must not be passed on.
     """
     stored = stored_values(name, dataset)
     shape = (stored.shape[1], stored.shape[2])
     strips, found = banners(dataset), find(_shown(stored, dataset))
-    boxes = tuple(box for box in merged([*strips, *found, *(clipped(box, shape) for box in also)]) if box.area)
+    read = _second(stored) if second_opinion else ()
+    boxes = tuple(
+        box for box in merged([*strips, *found, *(read or ()), *(clipped(box, shape) for box in also)]) if box.area
+    )
     remarks = _said(dataset, strips, found)
+    if read is None:
+        remarks += ("Tesseract is not installed or failed: there is no second opinion.",)
     blank(dataset, boxes, stored)
     dataset.BurnedInAnnotation = "NO"
     add_method(dataset, CLEAN_PIXEL_DATA)
@@ -70,6 +79,11 @@ def _shown(stored: NDArray[Any], dataset: Dataset) -> NDArray[Any]:
     if dataset.get("PhotometricInterpretation") == "PALETTE COLOR":
         return meaningful_values(stored, dataset)[0]
     return stored
+
+
+def _second(stored: NDArray[Any]) -> tuple[Box, ...] | None:
+    frame = stored[len(stored) // 2]
+    return tesseract_boxes(frame if frame.ndim == 2 else frame.mean(axis=-1))
 
 
 def _said(dataset: Dataset, strips: tuple[Box, ...], found: tuple[Box, ...]) -> tuple[str, ...]:
