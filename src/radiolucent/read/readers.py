@@ -13,7 +13,10 @@ from .key import secret_key
 from .spacing import Spacing
 
 READERS: tuple[ModuleType, ...] = (dicom, archive, picture, nrrd, metaimage, nifti, video)
-"""Each offers `can_read(path)` and `read(path, *, spacing_mm, key)`. DICOM comes first: its preamble may hold a TIFF header."""
+"""Each offers `can_read(path)` and `read(path, *, spacing_mm, key)`, and those after the zip `outline(path)`.
+
+DICOM comes first: its preamble may hold a TIFF header.
+"""
 
 
 def read(path: str | Path, *, spacing_mm: Spacing = None, key: bytes | None = None) -> tuple[Case, ...]:
