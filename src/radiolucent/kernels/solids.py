@@ -102,15 +102,20 @@ def enclosing_ellipsoid(points: Array, tolerance: float = 1e-3) -> Array:
     scale = np.ptp(points, axis=0).max()
     lifted = np.column_stack([points / scale, np.ones(n)])
     weight = np.full(n, 1 / n)
-    for _ in range(5000):
-        spread = np.linalg.inv(lifted.T * weight @ lifted)
-        far = np.einsum("ij,jk,ik->i", lifted, spread, lifted, optimize=True)
+    for turn in range(5000):
+        if turn % 100 == 0:  # afresh, against rounding
+            spread = np.linalg.inv(lifted.T * weight @ lifted)
+            far = (lifted @ spread * lifted).sum(axis=1)
         worst = int(np.argmax(far))
         if far[worst] <= (d + 1) * (1 + tolerance):
             break
         step = (far[worst] - d - 1) / ((d + 1) * (far[worst] - 1))
         weight *= 1 - step
         weight[worst] += step
+        along = spread @ lifted[worst]  # one weight has changed, so the inverse changes by one product
+        part = step / (1 - step + step * far[worst])
+        far = (far - part * (lifted @ along) ** 2) / (1 - step)
+        spread = (spread - part * np.outer(along, along)) / (1 - step)
     centre = weight @ points
     covariance = (points - centre).T * weight @ (points - centre)
     semi: Array = np.sqrt(np.linalg.eigvalsh(covariance) * d)
