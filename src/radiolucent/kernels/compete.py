@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from heapq import heapify, heappop, heappush
+from math import log, pi
 from typing import Any
 
 import numpy as np
@@ -17,6 +18,13 @@ from numba import njit
 from numpy.typing import NDArray
 
 Array = NDArray[Any]
+
+
+def faces(spacing: tuple[float, ...], smoothness: float) -> tuple[float, ...]:
+    """Price of a face between pixels of this shape, across each axis."""
+    side = float(np.prod(spacing)) ** (1 / len(spacing))
+    share = {1: 1.0, 2: np.pi / 4, 3: 2 / 3}[len(spacing)]
+    return tuple(float(smoothness * share * side / s) for s in spacing)
 
 
 @dataclass(frozen=True)
@@ -30,9 +38,7 @@ class Energy:
     @classmethod
     def of(cls, spacing: tuple[float, ...], *, smoothness: float, cost: float, variance: float) -> Energy:
         """For pixels of this shape."""
-        side = float(np.prod(spacing)) ** (1 / len(spacing))
-        share = {1: 1.0, 2: np.pi / 4, 3: 2 / 3}[len(spacing)]
-        return cls(tuple(float(smoothness * share * side / s) for s in spacing), cost, variance)
+        return cls(faces(spacing, smoothness), cost, variance)
 
     def likelihood(self, n: Any, total: Any, square: Any) -> Any:
         """Negative log likelihood of regions from their pixels' number, sum and sum of squares."""
@@ -40,6 +46,14 @@ class Energy:
         scatter = np.maximum(square - total**2 / n, 0)
         variance = np.maximum(scatter / n, self.variance)
         return n / 2 * np.log(2 * np.pi * variance) + scatter / (2 * variance)
+
+    def of_one(self, n: float, total: float, square: float) -> float:
+        """`likelihood` of one region, without the cost of arrays."""
+        if not n:
+            return 0.0
+        scatter = max(square - total**2 / n, 0.0)
+        variance = max(scatter / n, self.variance)
+        return n / 2 * log(2 * pi * variance) + scatter / (2 * variance)
 
     def total(self, values: Array, labels: Array) -> float:
         """Energy of a partition."""
@@ -126,13 +140,13 @@ def _cheapest(
 
 def _merged(values: Array, labels: Array, energy: Energy) -> Array:
     """Neighbours merged, the most gainful pair first, until no merger lowers the energy."""
-    n, total, square = (s.astype(float) for s in _sums(values, labels))
+    n, total, square = (s.astype(float).tolist() for s in _sums(values, labels))
     borders = _borders(labels, energy.faces)
-    price = energy.likelihood(n, total, square)
+    price = [energy.of_one(*sums) for sums in zip(n, total, square, strict=True)]
 
     def gain(a: int, b: int) -> float:
-        both = energy.likelihood(n[a] + n[b], total[a] + total[b], square[a] + square[b])
-        return float(both - price[a] - price[b] - borders[a][b] - energy.cost)
+        both = energy.of_one(n[a] + n[b], total[a] + total[b], square[a] + square[b])
+        return both - price[a] - price[b] - borders[a][b] - energy.cost
 
     into = np.arange(len(n))
     queue = [(gain(a, b), a, b, n[a], n[b]) for a in borders for b in borders[a] if a < b]
@@ -144,7 +158,7 @@ def _merged(values: Array, labels: Array, energy: Energy) -> Array:
         into[b] = a
         for sums in (n, total, square):
             sums[a] += sums[b]
-        price[a] = energy.likelihood(n[a], total[a], square[a])
+        price[a] = energy.of_one(n[a], total[a], square[a])
         del borders[a][b]
         del borders[b][a]
         for other, length in borders.pop(b).items():

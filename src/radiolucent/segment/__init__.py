@@ -1,29 +1,41 @@
-"""Image -> Mask: by grey value, by regions that grow or compete, by units that learn."""
+"""Image -> Mask: by grey value, by least energy, by regions that grow or compete, by units that learn."""
 
 from radiolucent.core.promises import Waiver
 
 from .competition import region_competition, watershed
+from .energy import grabcut, graph_cut, random_walker
 from .feature import otsu
+from .fields import convex_partition, markov_random_field
 from .growing import growcut, seeded_region_growing
 from .learning import hopfield, self_organising_map
+from .level_sets import chan_vese, level_sets
 
-OPS = (otsu, watershed, seeded_region_growing, growcut, region_competition, self_organising_map, hopfield)
+OPS = (
+    otsu,
+    graph_cut, random_walker, grabcut, chan_vese, level_sets, markov_random_field, convex_partition,
+    watershed, seeded_region_growing, growcut, region_competition, self_organising_map, hopfield,
+)  # fmt: skip
+CHESSBOARD = "pixels move in two turns like the fields of a chessboard, and a flip changes whose turn is first"
 WAIVERS = (
     Waiver("watershed", "flips", "pixels reached by two floods at once go to the one that was first in array order"),
     Waiver("watershed", "swaps", "pixels reached by two floods at once go to the one that was first in array order"),
-    Waiver(
-        "region_competition",
-        "flips",
-        "pixels move in two turns like the fields of a chessboard; a flip changes whose is first",
-    ),
+    Waiver("markov_random_field", "flips", CHESSBOARD),
+    Waiver("region_competition", "flips", CHESSBOARD),
 )
 
 __all__ = [
     "OPS",
     "WAIVERS",
+    "chan_vese",
+    "convex_partition",
+    "grabcut",
+    "graph_cut",
     "growcut",
     "hopfield",
+    "level_sets",
+    "markov_random_field",
     "otsu",
+    "random_walker",
     "region_competition",
     "seeded_region_growing",
     "self_organising_map",
