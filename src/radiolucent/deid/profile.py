@@ -138,6 +138,8 @@ def _unruled(tag: int, vr: str) -> str:
 
 def _action(rule: Rule, chosen: Options, kind: str) -> str:
     codes = {rule.options[name]: name for name in sorted(chosen.keep | chosen.clean) if name in rule.options}
+    if "modified-dates" in chosen.keep & rule.options.keys() and rule.vr in ("DA", "DT"):
+        return "S"  # also where another option would keep the day as it is
     if "K" in codes:
         return _kept(rule)
     if "C" in codes and (cleaned := _cleaned(rule, codes["C"])):

@@ -38,7 +38,8 @@ _PIXELS = b"\xe0\x7f\x10\x00"
 _LOWER = bytes(range(65)) + bytes(range(97, 123)) + bytes(range(91, 256))
 _DEFLATED = b"1.2.840.10008.1.2.1.99"
 _SIZE = 1 << 22
-ACTIONS_THAT_KEEP = "KHLARO"
+ACTIONS_THAT_KEEP = "KHLAROCQ"
+"""What is kept, and texts that are kept after cleaning, are no identifiers to search for."""
 
 
 @dataclass

@@ -153,7 +153,8 @@ def _carry_out(
     progress: Callable[[int, int], None],
 ) -> None:
     """Batches go to the workers; what comes back is remembered at once."""
-    batches = (delayed(_batch)(files[k : k + BATCH], k, work, known) for k in range(0, len(files), BATCH))
+    due = [path for path in files if listed_as(path, work) not in known] if known else files
+    batches = (delayed(_batch)(due[k : k + BATCH], work) for k in range(0, len(due), BATCH))
     number = 0
     with (work.out / JOURNAL).open("a", encoding="ascii") as journal:
         for records in Parallel(n_jobs=workers, return_as="generator_unordered")(batches):
@@ -167,8 +168,8 @@ def _carry_out(
             progress(len(known) + number, len(files))
 
 
-def _batch(files: list[Path], _start: int, work: Work, known: set[str]) -> list[Record]:
-    return [deidentify_file(path, work) for path in files if listed_as(path, work) not in known]
+def _batch(files: list[Path], work: Work) -> list[Record]:
+    return [deidentify_file(path, work) for path in files]
 
 
 def _verified(files: list[Path], work: Work) -> Found:

@@ -1,0 +1,71 @@
+"""Free text: names, days, numbers and addresses go, the words of the field stay."""
+
+import pytest
+
+from radiolucent.deid.person import bounded
+from radiolucent.deid.text import GONE, cleaned, looks_like_a_name
+
+KNOWN = bounded(["okafor", "miriam", "4711-88"])
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "CT CHEST W/O CONTRAST",
+        "MR Brain w & w/o Gd",
+        "T2 FLAIR axial 5mm",
+        "Routine Head  5.0 H30s",
+        "AbdomenRoutine",
+        "thorax^routine",
+        "ep2d_diff_3scan_trace_ADC",
+        "Cardiac CTA 0.75 B25f 75%",
+        "a nodule of 3 mm in the left upper lobe",
+    ],
+)
+def test_words_of_the_field_stay(text):
+    assert cleaned(text, KNOWN) == (type(cleaned("x"))(text, 0))
+
+
+@pytest.mark.parametrize(
+    ("text", "gone"),
+    [
+        ("seen by Dr. Adebayo-Smythe", "Adebayo"),
+        ("Patient: Kowalczyk, Zbigniew", "Kowalczyk Zbigniew"),
+        ("KOWALCZYK ZBIGNIEW CT CHEST", "KOWALCZYK ZBIGNIEW"),
+        ("discussed with Miriam Okafor", "Okafor Miriam"),
+        ("OKAFOR'S scan", "OKAFOR"),
+        ("okafor, in lower case", "okafor"),
+        ("id 4711-88 again", "4711-88"),
+        ("exam of 2019-02-03 and 3 Feb 2019", "2019 Feb"),
+        ("compare 03.02.2019, 03/02/19", "03.02 03/02/19"),
+        ("born 13 February 1980", "1980 13"),
+        ("20190203 earlier", "20190203"),
+        ("acc A1234567 MRN: 99-12", "A1234567 99-12"),
+        ("phone +44 20 7946 0958", "7946 0958"),
+        ("call (555) 123-4567", "555 4567"),
+        ("mail jane.d@example.org", "jane.d@example.org"),
+        ("lives at 12 Baker Street", "12 Baker"),
+        ("wohnt Lindenallee 7", "Lindenallee"),
+        ("SSN 123-45-6789", "6789"),
+        ("J. Kowalczyk reported", "Kowalczyk"),
+        ("Kowalczyk^Zbigniew", "Kowalczyk Zbigniew"),
+        ("see http://pacs.example/1?id=9", "pacs.example"),
+    ],
+)
+def test_what_points_to_a_person_a_day_or_a_place_goes(text, gone):
+    left = cleaned(text, KNOWN)
+    assert left.cut
+    assert GONE in left.text
+    assert not [piece for piece in gone.split() if piece in left.text]
+
+
+def test_cleaning_a_clean_text_again_changes_nothing():
+    once = cleaned("Dr. Kowalczyk saw a mass on 3 Feb 2019", KNOWN)
+    assert cleaned(once.text, KNOWN).text == once.text
+
+
+def test_what_still_looks_like_a_name_is_told():
+    assert looks_like_a_name("Kowalczyk Zbigniew")
+    assert looks_like_a_name("Kowalczyk^Zbigniew")
+    assert not looks_like_a_name("Left Lung, Upper Lobe")
+    assert not looks_like_a_name("thorax^routine")

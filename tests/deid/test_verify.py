@@ -1,0 +1,61 @@
+"""The search finds what is planted, in any encoding and place, and is not fooled by pieces of words."""
+
+import zlib
+
+import numpy as np
+import pytest
+from small_dicom import write_dicom
+
+from radiolucent.deid.profile import options
+from radiolucent.deid.verify import originals, search
+
+NEEDLES = {"Okafor": "PatientName", "MRN-4711-88": "PatientID", "Müller": "PatientName"}
+
+
+@pytest.mark.parametrize("code", ["utf-8", "latin-1", "utf-16-le", "utf-16-be"])
+@pytest.mark.parametrize("text", ["Okafor", "OKAFOR", "mrn-4711-88", "Müller"])
+def test_every_encoding_and_case_is_found(tmp_path, text, code):
+    (tmp_path / "x").write_bytes(b"\1" * 37 + text.encode(code) + b"\1" * 5)
+    assert len(search(tmp_path, NEEDLES).places) == 1
+
+
+def test_names_of_files_and_folders_are_searched(tmp_path):
+    (tmp_path / "okafor").mkdir()
+    (tmp_path / "okafor/x").write_bytes(b"nothing")
+    assert {keyword for _, keyword in search(tmp_path, NEEDLES).places} == {"PatientName"}
+
+
+def test_a_piece_of_a_longer_word_is_no_find(tmp_path):
+    (tmp_path / "x").write_bytes(b"Okaforia xmrn-4711-881")
+    assert search(tmp_path, NEEDLES).places == []
+
+
+def test_what_crosses_the_borders_of_blocks_is_found(tmp_path):
+    for at in range((1 << 22) - 6, (1 << 22) + 2):
+        (tmp_path / "x").write_bytes(b"." * at + b"Okafor" + b"." * 9)
+        assert len(search(tmp_path, NEEDLES).places) == 1
+
+
+def test_deflated_data_is_inflated_before_it_is_searched(tmp_path):
+    packer = zlib.compressobj(wbits=-15)
+    meta = b"1.2.840.10008.1.2.1.99".ljust(30, b"\0")
+    head = b"\0" * 128 + b"DICM" + b"\2\0\0\0UL\4\0" + len(meta).to_bytes(4, "little") + meta
+    (tmp_path / "x").write_bytes(head + packer.compress(b"...Okafor...") + packer.flush())
+    assert len(search(tmp_path, NEEDLES).places) == 1
+
+
+def test_short_pieces_in_pixels_and_words_of_the_field_are_left_to_a_person(tmp_path):
+    (tmp_path / "x").write_bytes(b"CHEST \xe0\x7f\x10\x00 Okafor")
+    found = search(tmp_path, {**NEEDLES, "Chest": "OperatorsName"})
+    assert (len(found.places), len(found.undecided)) == (0, 2)
+
+
+def test_identifiers_are_collected_and_what_is_kept_is_not(tmp_path):
+    write_dicom(
+        tmp_path / "x.dcm", np.zeros((4, 4), np.uint16), PatientName="Okafor^Miriam", PatientID="4711",
+        InstitutionName="St. Elsewhere", AccessionNumber="A9", StudyDescription="CHEST", PatientBirthDate="19800213",
+    )  # fmt: skip
+    found = originals([tmp_path / "x.dcm"], options())
+    assert {"Okafor", "Miriam", "4711", "St. Elsewhere", "19800213"} <= set(found)
+    assert not {"A9", "CHEST"} & set(found)
+    assert "St. Elsewhere" not in originals([tmp_path / "x.dcm"], options(["institution"]))
