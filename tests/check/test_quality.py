@@ -65,3 +65,17 @@ def test_figures_of_mr_are_not_held_against_a_radiograph():
     ghosted = disc() + 0.3 * np.roll(disc(), 64, axis=0) + np.random.default_rng(3).normal(0, 5, (128, 128))
     assert "intensity.gsr" in {finding.code for finding in quality_limits(picture(ghosted, "MR"))}
     assert "intensity.gsr" not in {finding.code for finding in quality_limits(picture(ghosted, "DX"))}
+
+
+def test_where_no_modality_is_stated_figures_are_remarks_for_the_picture_may_be_a_pet():
+    noise = np.random.default_rng(0).normal(100, 60, (48, 48)).astype(np.float32)
+    grid = Grid((48, 48), "yx")
+    severities = {
+        modality: {
+            finding.severity
+            for finding in quality_limits(Image(noise, grid, modality))
+            if finding.code.endswith("noise")
+        }
+        for modality in ("CT", "OT", "PT")
+    }
+    assert severities == {"CT": {"warn"}, "OT": {"info"}, "PT": set()}

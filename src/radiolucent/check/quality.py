@@ -75,13 +75,17 @@ def quality_limits(
             limit = f"at most {most[name]:g}" if too_much else f"at least {least[name]:g}"
             says = f"{WORDS[name]} ({name} {value:g})."
             unit = "pixels" if name.endswith("_px") else ""
-            code, severity = f"intensity.{name.removesuffix('_px')}", SEVERITY.get(name, "warn")
+            code = f"intensity.{name.removesuffix('_px')}"
+            severity = "info" if image.modality == UNKNOWN else SEVERITY.get(name, "warn")
             found += broken(code, says, limit, severity=severity, value=value, unit=unit)
     return found
 
 
 SEVERITY: dict[str, Severity] = {"cjv": "info", "efc": "info", "fber": "info"}
 """Figures that depend on the body part more than on the picture's quality are remarks."""
+
+UNKNOWN = "OT"
+"""Formats that do not state a modality: the picture may be one of those that are not judged, so all is a remark."""
 
 WORDS = {
     "noise": "The picture is noisy",
