@@ -29,6 +29,7 @@ from numpy.typing import NDArray
 from sklearn.model_selection import StratifiedKFold, cross_val_predict
 from sklearn.pipeline import make_pipeline
 from sklearn.svm import LinearSVC
+from threadpoolctl import threadpool_limits
 
 from radiolucent.core import Grid, Image, InputError
 from radiolucent.measure import register, register_keypoints
@@ -250,7 +251,8 @@ def main() -> None:
         if path.exists() and json.loads(path.read_text())["asked"] == asked:
             told[name] = json.loads(path.read_text())
         elif given.only in (None, name):
-            told[name] = {"asked": asked, **part(given.images, given.most)}
+            with threadpool_limits(1):
+                told[name] = {"asked": asked, **part(given.images, given.most)}
             path.write_text(json.dumps(told[name]))
     given.json.parent.mkdir(parents=True, exist_ok=True)
     given.json.write_text(json.dumps(told, indent=1) + "\n")

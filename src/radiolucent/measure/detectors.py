@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Any, Literal, NamedTuple
@@ -22,6 +23,8 @@ BITS = frozenset({"orb", "brisk", "akaze"})
 
 LENGTHS = {"sift": 128, "surf": 64, "surf128": 128, "orb": 32, "brisk": 64, "akaze": 61, "kaze": 64}
 """How many values a descriptor has."""
+
+_OWN = threading.local()
 
 SMALLEST = 16
 """In a picture with a shorter side nothing is searched."""
@@ -63,8 +66,12 @@ def sift_detector(max_points: int, contrast: float = 0.04, edge: float = 10.0) -
 
 
 def brisk_detector(threshold: int = 30, octaves: int = 3) -> Any:
-    """OpenCV's BRISK."""
-    return _MORE.BRISK.create(thresh=threshold, octaves=octaves)
+    """OpenCV's BRISK; each thread keeps its own, for to make its pattern takes as long as to search a picture."""
+    if not hasattr(_OWN, "brisk"):
+        _OWN.brisk = {}
+    if (threshold, octaves) not in _OWN.brisk:
+        _OWN.brisk[threshold, octaves] = _MORE.BRISK.create(thresh=threshold, octaves=octaves)
+    return _OWN.brisk[threshold, octaves]
 
 
 def akaze_detector(threshold: float = 0.001) -> Any:
