@@ -179,6 +179,27 @@ def test_a_passphrase_opens_a_map_and_a_changed_map_is_told(scans):
         SealedMap(sealed, open_key(key), "correct horse")
 
 
+def test_a_map_is_opened_into_a_table_for_its_owner(scans):
+    sealed, table = scans.parent / "map", scans.parent / "who.csv"
+    deidentify_folder(job(scans, sealed_map=sealed))
+    assert deid.open_map(sealed, table, scans.parent / "key.json") == 8
+    assert "MRN-4711-88" in table.read_text()
+    assert os.stat(table).st_mode & 0o077 == 0
+    for path, out, message in ((sealed, "who.txt", "csv"), (scans / "notes.txt", "x.csv", "no sealed map")):
+        with pytest.raises(InputError, match=message):
+            deid.open_map(path, scans.parent / out, scans.parent / "key.json")
+
+
+def test_files_that_become_the_same_stand_once_and_are_told(tmp_path):
+    write_dicom(tmp_path / "in/a.dcm", PIXELS, **PERSON, SOPInstanceUID="1.2.3")
+    (tmp_path / "in/b.dcm").write_bytes((tmp_path / "in/a.dcm").read_bytes())
+    write_dicom(tmp_path / "in/c.dcm", PIXELS + 1, **PERSON, SOPInstanceUID="1.2.3")
+    told = deidentify_folder(Job(tmp_path / "in", tmp_path / "out", tmp_path / "key.json"))
+    assert (told["files"], told["remarks"]) == ({"done": 3}, {"same": 1})
+    assert len(outputs(tmp_path / "out")) == 2
+    assert "1 file became the same" in (tmp_path / "out" / PAGE).read_text()
+
+
 def test_nothing_identifying_is_printed_or_raised(scans, capsys):
     deidentify_folder(job(scans, verify=True))
     told = (

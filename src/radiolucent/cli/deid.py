@@ -36,6 +36,9 @@ def arguments(parser: argparse.ArgumentParser) -> None:
         "--map", type=Path, metavar="FILE",
         help=f"write who is who, encrypted, opened by the key (or by the passphrase in {PASSPHRASE})",
     )  # fmt: skip
+    parser.add_argument(
+        "--open-map", action="store_true", help="IN is a sealed map: write who is who to OUT (.csv), and nothing else"
+    )
     parser.add_argument("--verify", action="store_true", help="search the output for every identifier of the input")
     add_threads(parser)
     parser.add_argument("--quiet", action="store_true", help="print the last line only")
@@ -44,9 +47,13 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 def run(given: argparse.Namespace) -> int:
     """De-identify, and say in one line what came of it; the exit code is 1 where files were left out."""
     flow = import_module("radiolucent.flow.deid")
+    passphrase = os.environ.get(PASSPHRASE) or None
+    if given.open_map:
+        print(f"{flow.open_map(given.source, given.out, given.key, passphrase)} lines; {given.out}")
+        return 0
     job = flow.Job(
         given.source, given.out, given.key, tuple(_words(given.keep)), tuple(_words(given.clean)), given.map,
-        os.environ.get(PASSPHRASE) or None, given.threads, given.verify,
+        passphrase, given.threads, given.verify,
     )  # fmt: skip
     told = flow.deidentify_folder(job, None if given.quiet else _progress)
     n = told["files"]

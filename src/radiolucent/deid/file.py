@@ -54,7 +54,9 @@ def deidentify_file(path: Path, work: Work) -> Record:
     except OSError as error:
         return record | {"state": "damaged", "why": f"the file cannot be read ({error.strerror})"}
     record |= {"state": "done", "bytes": sum(len(piece) for piece in done.pieces), **_plain(done), "boxes": boxes}
-    record["out"] = _written(done, work)
+    place, is_there = _written(done, work)
+    record["out"] = place.relative_to(work.out).as_posix()
+    record["remarks"] += ["same"] if is_there else []
     if work.with_originals:
         record["originals"] = _where(path, work) | done.originals | {"out": record["out"]}
     return record
@@ -109,21 +111,21 @@ def _plain(done: Done) -> Record:
     return told | {"quasi": done.quasi, "remarks": list(done.remarks)}
 
 
-def _written(done: Done, work: Work) -> str:
+def _written(done: Done, work: Work) -> tuple[Path, bool]:
+    """Where the file now lies, and whether one of the same bytes lay there already."""
     folder = work.out / done.patient / done.study / done.series
     place = folder / f"{done.instance}.dcm"
     draft = work.out / f"{DRAFT}{secrets.token_hex(8)}"
     try:
         folder.mkdir(parents=True, exist_ok=True)
         _write(draft, done.pieces)
-        place = _named(draft, place, done, work)
+        return _named(draft, place, done, work)
     except OSError as error:
         raise InputError(
             f"the output cannot be written: {error.strerror}; no half file was left, go on with the same command"
         ) from error
     finally:
         draft.unlink(missing_ok=True)
-    return place.relative_to(work.out).as_posix()
 
 
 def _write(draft: Path, pieces: list[Any]) -> None:
@@ -145,18 +147,18 @@ def _all(file: Any, content: Any) -> None:
         view = view[file.write(view) :]
 
 
-def _named(draft: Path, place: Path, done: Done, work: Work) -> Path:
+def _named(draft: Path, place: Path, done: Done, work: Work) -> tuple[Path, bool]:
     """Give the whole file its name. Another instance of the same identifier gets a name after its content."""
     try:
         os.link(draft, place)
-        return place
+        return place, False
     except FileExistsError:
         content = done.content
         if place.read_bytes() == content:
-            return place
+            return place, True
         other = place.with_name(f"{place.stem}-{work.key.word('content', content, 8)}.dcm")
         os.replace(draft, other)
-        return other
+        return other, False
     except PermissionError:  # a file system without hard links
         os.replace(draft, place)
-        return place
+        return place, False

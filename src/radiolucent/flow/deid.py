@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import json
 import os
 from collections.abc import Callable, Iterator
@@ -77,6 +78,25 @@ def deidentify_folder(job: Job, progress: Callable[[int, int], None] | None = No
             f"{REPORT} lists them"
         )
     return told
+
+
+def open_map(path: Path, out: Path, key: Path, passphrase: str | None = None) -> int:
+    """Write the lines of a sealed map to `out` (.csv), readable by its owner alone; gives their number.
+
+    Raises `InputError` for a wrong key or passphrase.
+    """
+    if out.suffix != ".csv":
+        raise InputError("a sealed map is opened into a .csv file")
+    if not path.is_file():
+        raise InputError("there is no such sealed map")
+    entries = list(SealedMap(path, open_key(key, create=False), passphrase).entries())
+    head = list(dict.fromkeys(name for entry in entries for name in entry))
+    with whole_file(out) as draft, draft.open("w", encoding="utf-8", newline="") as file:
+        rows = csv.DictWriter(file, head)
+        rows.writeheader()
+        rows.writerows(entries)
+    out.chmod(0o600)
+    return len(entries)
 
 
 def _refuse_places(job: Job) -> None:

@@ -47,6 +47,8 @@ def _risk(say: Texts, told: Told) -> list[Block]:
         *_mixed(say, told),
         _alike(say, told),
     ]
+    if same := told["remarks"].get("same", 0):
+        points.append(Prose(say("deid.same", {"files": say.count("files", same)})))
     return [Points(tuple((point, "") for point in points))]
 
 
