@@ -246,3 +246,24 @@ def test_sequences_nested_without_end_are_refused():
     made.add_new(0x52009229, "SQ", [item])
     with pytest.raises(DamageError, match="deeply"):
         deidentify(file_of(made), KEY, BASIC)
+
+
+@pytest.mark.parametrize("chosen", [options(), options(["patient-characteristics"], ["structured-content"])])
+@pytest.mark.parametrize("tag", [0x00280010, 0x00100040, 0x00100010, 0x00081030, 0x00100020])
+def test_a_sequence_in_the_place_of_a_value_hides_nothing(tag, chosen):
+    made, item = patient(), Dataset()
+    item.PatientName, item.TextValue = "Okafor^Miriam", "Okafor"
+    made[tag] = pydicom.dataelem.DataElement(tag, "SQ", [item])
+    assert b"okafor" not in deidentify(file_of(made), KEY, chosen).content.lower()
+
+
+@pytest.mark.parametrize("tag", [0x0040A730, 0x00081140, 0x00700001])
+def test_a_value_in_the_place_of_a_sequence_goes(tag):
+    made = patient()
+    made[tag] = pydicom.dataelem.DataElement(tag, "LO", "Okafor")
+    assert tag not in after(made)
+
+
+def test_a_character_set_that_nobody_knows_does_not_stop_a_run():
+    made = file_of(patient(StudyDescription="Okafor")).replace(b"ISO_IR 100", b"ISO_IR 999")
+    deidentify(made, KEY, options([], ["descriptors"]))

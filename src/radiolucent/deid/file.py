@@ -13,6 +13,7 @@ from typing import Any
 import pydicom
 
 from radiolucent.core import InputError, UnreadableError
+from radiolucent.dicom import damage_named
 
 from .header import DamageError, Done, RefusedError, deidentify
 from .key import Key
@@ -85,14 +86,15 @@ def _done(data: Any, work: Work) -> tuple[Done, int]:
     if "pixels" not in work.options.clean:
         return deidentify(data, work.key, work.options), 0
     head = deidentify(data, work.key, work.options)  # refuses what is to be refused before any pixel is decoded
-    dataset = pydicom.dcmread(BytesIO(data), force=True)
-    if "PixelData" not in dataset:
-        return head, 0
-    boxes = clean(dataset).boxes
-    if not boxes:
-        return head, 0
-    buffer = BytesIO()
-    dataset.save_as(buffer, enforce_file_format=True)
+    with damage_named("the file", "searched for text"):
+        dataset = pydicom.dcmread(BytesIO(data), force=True)
+        if "PixelData" not in dataset:
+            return head, 0
+        boxes = clean(dataset).boxes
+        if not boxes:
+            return head, 0
+        buffer = BytesIO()
+        dataset.save_as(buffer, enforce_file_format=True)
     return deidentify(buffer.getvalue(), work.key, work.options), len(boxes)
 
 

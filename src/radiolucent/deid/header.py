@@ -72,8 +72,10 @@ def deidentify(data: Any, key: Key, options: Options) -> Done:
     """
     try:
         return _deidentified(opened(data), key, options)
-    except (struct.error, IndexError, UnicodeError, OverflowError, RecursionError) as error:
-        raise DamageError("the file is damaged") from error
+    except (DamageError, RefusedError):
+        raise
+    except (struct.error, LookupError, ValueError, TypeError, AttributeError, OverflowError, RecursionError) as error:
+        raise DamageError(f"the file is damaged ({type(error).__name__})") from error
 
 
 def _deidentified(start: Opened, key: Key, options: Options) -> Done:

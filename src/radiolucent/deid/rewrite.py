@@ -64,7 +64,7 @@ class Rewriter:
                 next_mark = marked[due] if due < len(marks) else 1 << 33
             if tag in marked:
                 action = "M"
-            if action == "K" and not (self.sweep and element[1] in TEXT):
+            if action == "K" and element[1] != "SQ" and element[5] is None and not (self.sweep and element[1] in TEXT):
                 run = element[2] if run is None else run
                 stop = element[4]
                 continue
@@ -103,6 +103,8 @@ class Rewriter:
         tag, vr, start, value, end, items = element
         if action == "M":
             return b""
+        if vr == "SQ" and action in "KHL":
+            action = "R"  # a sequence where the dictionary has none: its items are looked at all the same
         if action in "KHL":
             return self._kept(element, action, syntax)
         if action == "X":
@@ -112,6 +114,9 @@ class Rewriter:
             vr = vr_of(tag)
         if vr == "SQ":
             return self._sequence(element, action, syntax, depth)
+        if action in "FQR":  # a sequence that is stated to be something else
+            self.done[tag, "X"] += 1
+            return b""
         self.done[tag, action] += 1
         if value == end:
             return bytes(self.data[start:end])
@@ -120,7 +125,10 @@ class Rewriter:
         return written(tag, vr, self._value(tag, vr, bytes(self.data[value:end]), action, syntax), syntax)
 
     def _kept(self, element: Element, action: str, syntax: Syntax) -> bytes:
-        tag, vr, start, value, end, _ = element
+        tag, vr, start, value, end, items = element
+        if items is not None:  # items of unknown kind under an attribute that has none
+            self.done[tag, "X"] += 1
+            return b""
         if action == "H":
             self.done[tag, "H"] += 1
         if action == "L" and looks_like_a_name(self._decoded(bytes(self.data[value:end]))):
@@ -195,7 +203,7 @@ class Rewriter:
         tag, vr = element[:2]
         if action != "R":
             self.done[tag, action] += 1
-        if action in "ZDCS":
+        if action not in "FQR":
             return written(tag, "SQ", b"", syntax)
         inner = IMPLICIT if vr == "UN" else syntax
         parts = [

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import json
 import os
+import warnings
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -189,7 +190,9 @@ def _carry_out(
 
 
 def _batch(files: list[Path], work: Work) -> list[Record]:
-    return [deidentify_file(path, work) for path in files]
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # they may quote values
+        return [deidentify_file(path, work) for path in files]
 
 
 def _verified(files: list[Path], work: Work) -> Found:
