@@ -94,6 +94,12 @@ def test_neither_folder_may_lie_in_the_other(scans, out):
         deidentify_folder(Job(scans, scans / out, scans.parent.parent / "key.json"))
 
 
+def test_one_file_is_deidentified_beside_itself(scans):
+    told = deidentify_folder(Job(scans / "b/1.dcm", scans / "b/out", scans.parent / "key.json"))
+    assert told["files"] == {"done": 1}
+    assert len(outputs(scans / "b/out")) == 1
+
+
 def test_key_and_map_may_not_lie_in_the_output(scans):
     out = scans.parent / "out"
     with pytest.raises(InputError, match="key must not"):

@@ -104,8 +104,7 @@ def _refuse_places(job: Job) -> None:
     source, out = job.source.resolve(), job.out.resolve()
     if not source.exists():
         raise InputError("there is no such file or folder to de-identify")
-    inside = source if source.is_dir() else source.parent
-    if out == source or out.is_relative_to(inside) or source.is_relative_to(out):
+    if out.is_relative_to(source) or source.is_relative_to(out):
         raise InputError("the output must lie apart from the input: neither may be inside the other")
     for what, path in (("key", job.key), ("sealed map", job.sealed_map)):
         if path is not None and path.resolve().is_relative_to(out):
