@@ -130,7 +130,7 @@ def test_a_file_that_vanishes_or_shrinks_after_the_look_is_an_error_that_names_i
             frame.values()
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(at=st.integers(132, 1500), byte=st.integers(0, 255), cut=st.booleans())
 def test_a_damaged_header_is_described_as_the_decoder_does_or_not_at_all(tmp_path_factory, at, byte, cut):
     folder = tmp_path_factory.mktemp("d")

@@ -220,7 +220,7 @@ def _plain(dataset: Dataset) -> Samples:
     if is_enhanced(dataset) or dataset.get("SharedFunctionalGroupsSequence") or mosaic_of(dataset) is not None:
         raise UnusualError
     shape = (int(dataset.Rows), int(dataset.Columns))
-    if min(shape) < 1:
+    signed = dataset.get("PixelRepresentation")
+    if min(shape) < 1 or signed not in (0, 1):
         raise UnusualError
-    signed = int(dataset.get("PixelRepresentation") or 0)
     return Samples(shape, np.dtype("<i2" if signed else "<u2"), stored, *line_of(dataset, 0))
