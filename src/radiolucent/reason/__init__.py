@@ -1,0 +1,11 @@
+"""Case -> Findings: guidelines as rules, a knowledge graph, the language of reports."""
+
+from collections.abc import Callable
+from typing import Any
+
+from radiolucent.core.promises import Waiver
+
+OPS: tuple[Callable[..., Any], ...] = ()
+WAIVERS: tuple[Waiver, ...] = ()
+
+__all__ = ["OPS", "WAIVERS"]
