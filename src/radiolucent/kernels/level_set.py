@@ -46,30 +46,37 @@ def chan_vese(
 def _chan_vese_round(
     grey: Array, phi: Array, after: Array, steps: Array, inside: float, outside: float, mu: float, dt: float
 ) -> None:
-    nz, ny, nx = phi.shape
-    low, high, middle = np.zeros(3), np.zeros(3), np.zeros(3)
-    for z in range(nz):
-        for y in range(ny):
-            for x in range(nx):
+    around = np.zeros((3, 3))
+    for z in range(phi.shape[0]):
+        for y in range(phi.shape[1]):
+            for x in range(phi.shape[2]):
                 here = phi[z, y, x]
-                low[0], high[0] = phi[max(z - 1, 0), y, x], phi[min(z + 1, nz - 1), y, x]
-                low[1], high[1] = phi[z, max(y - 1, 0), x], phi[z, min(y + 1, ny - 1), x]
-                low[2], high[2] = phi[z, y, max(x - 1, 0)], phi[z, y, min(x + 1, nx - 1)]
-                square = 0.0
-                for k in range(3):
-                    middle[k] = ((high[k] - low[k]) / (2 * steps[k])) ** 2
-                    square += middle[k]
-                pull, weight = 0.0, 0.0
-                for k in range(3):
-                    if phi.shape[k] > 1:
-                        across, area = TINY + square - middle[k], steps[k] ** 2
-                        up = 1 / (area * np.sqrt(across + (high[k] - here) ** 2 / area))
-                        down = 1 / (area * np.sqrt(across + (here - low[k]) ** 2 / area))
-                        pull += high[k] * up + low[k] * down
-                        weight += up + down
+                pull, weight = _curvature(phi, z, y, x, steps, around)
                 rate = dt / (1 + here * here)
                 data = (grey[z, y, x] - outside) ** 2 - (grey[z, y, x] - inside) ** 2
                 after[z, y, x] = (here + rate * (mu * pull + data)) / (1 + rate * mu * weight)
+
+
+@njit(cache=True, nogil=True)
+def _curvature(phi: Array, z: int, y: int, x: int, steps: Array, around: Array) -> tuple[float, float]:
+    """Weighted sum of the neighbours, and the sum of their weights: their difference is the curvature."""
+    here = phi[z, y, x]
+    around[0, 0], around[0, 1] = phi[max(z - 1, 0), y, x], phi[min(z + 1, phi.shape[0] - 1), y, x]
+    around[1, 0], around[1, 1] = phi[z, max(y - 1, 0), x], phi[z, min(y + 1, phi.shape[1] - 1), x]
+    around[2, 0], around[2, 1] = phi[z, y, max(x - 1, 0)], phi[z, y, min(x + 1, phi.shape[2] - 1)]
+    square = 0.0
+    for k in range(3):
+        around[k, 2] = ((around[k, 1] - around[k, 0]) / (2 * steps[k])) ** 2
+        square += around[k, 2]
+    pull, weight = 0.0, 0.0
+    for k in range(3):
+        if phi.shape[k] > 1:
+            across, area = TINY + square - around[k, 2], steps[k] ** 2
+            up = 1 / (area * np.sqrt(across + (around[k, 1] - here) ** 2 / area))
+            down = 1 / (area * np.sqrt(across + (here - around[k, 0]) ** 2 / area))
+            pull += around[k, 1] * up + around[k, 0] * down
+            weight += up + down
+    return pull, weight
 
 
 def drlse(
@@ -117,10 +124,10 @@ def _along(array: Array, z: int, y: int, x: int, axis: int, step: float) -> floa
 
 @njit(cache=True, nogil=True, inline="always")
 def _well(steep: float) -> float:
-    """d(s) = p'(s) / s of the double-well potential."""
+    """d(s) = p'(s) / s of the double-well potential, s > 0."""
     if steep > 1:
         return 1 - 1 / steep
-    return np.sin(2 * np.pi * steep) / (2 * np.pi * steep) if steep > 0 else 1.0
+    return np.sin(2 * np.pi * steep) / (2 * np.pi * steep)
 
 
 @njit(cache=True, nogil=True)
@@ -130,21 +137,22 @@ def _slopes(phi: Array, steps: Array, normal: Array, flow: Array) -> Array:
     for z in range(phi.shape[0]):
         for y in range(phi.shape[1]):
             for x in range(phi.shape[2]):
-                square = 0.0
-                for k in range(3):
-                    slope[k] = _along(phi, z, y, x, k, steps[k])
-                    square += slope[k] ** 2
-                if square == 0:
-                    for k in range(3):
-                        normal[k, z, y, x] = flow[k, z, y, x] = 0
-                    continue
-                busy[z, y] = True
-                steep = np.sqrt(square)
-                rate = _well(steep)
-                for k in range(3):
-                    normal[k, z, y, x] = slope[k] / (steep + 1e-10)
-                    flow[k, z, y, x] = (rate - 1) * slope[k]
+                busy[z, y] |= _slope(phi, z, y, x, steps, slope, normal, flow)
     return busy
+
+
+@njit(cache=True, nogil=True)
+def _slope(phi: Array, z: int, y: int, x: int, steps: Array, slope: Array, normal: Array, flow: Array) -> bool:
+    square = 0.0
+    for k in range(3):
+        slope[k] = _along(phi, z, y, x, k, steps[k])
+        square += slope[k] ** 2
+    steep = np.sqrt(square)
+    rate = _well(steep) if steep > 0 else 1.0
+    for k in range(3):
+        normal[k, z, y, x] = slope[k] / (steep + 1e-10)
+        flow[k, z, y, x] = (rate - 1) * slope[k]
+    return steep > 0
 
 
 def _beside(busy: Array) -> Array:
@@ -158,26 +166,35 @@ def _move(
     weights: tuple[float, float, float, float],
 ) -> int:  # fmt: skip
     """One step in place, and in `before` the level set before it; how many pixels changed sides."""
-    length, area, regular, dt = weights
-    crossed = 0
+    dt, crossed = weights[3], 0
     before[...] = phi
     for z in range(phi.shape[0]):
         for y in range(phi.shape[1]):
             if not busy[z, y]:
                 continue
             for x in range(phi.shape[2]):
-                here, smooth, curved, pull = before[z, y, x], 0.0, 0.0, 0.0
-                for k in range(3):
-                    smooth += _along(flow[k], z, y, x, k, steps[k]) + _second(before, z, y, x, k, steps[k])
-                    curved += _along(normal[k], z, y, x, k, steps[k])
-                    pull += _along(edge, z, y, x, k, steps[k]) * normal[k, z, y, x]
-                change = regular * smooth
-                if abs(here) <= 1.5:
-                    delta = (1 + np.cos(np.pi / 1.5 * here)) / 3
-                    change += delta * (length * (pull + edge[z, y, x] * curved) + area * edge[z, y, x])
-                phi[z, y, x] = here + dt * change
-                crossed += (phi[z, y, x] < 0) != (here < 0)
+                change = _change(before, edge, z, y, x, steps, normal, flow, weights)
+                phi[z, y, x] = before[z, y, x] + dt * change
+                crossed += (phi[z, y, x] < 0) != (before[z, y, x] < 0)
     return crossed
+
+
+@njit(cache=True, nogil=True)
+def _change(
+    phi: Array, edge: Array, z: int, y: int, x: int, steps: Array, normal: Array, flow: Array,
+    weights: tuple[float, float, float, float],
+) -> float:  # fmt: skip
+    length, area, regular, _ = weights
+    smooth, curved, pull = 0.0, 0.0, 0.0
+    for k in range(3):
+        smooth += _along(flow[k], z, y, x, k, steps[k]) + _second(phi, z, y, x, k, steps[k])
+        curved += _along(normal[k], z, y, x, k, steps[k])
+        pull += _along(edge, z, y, x, k, steps[k]) * normal[k, z, y, x]
+    change = regular * smooth
+    if abs(phi[z, y, x]) <= 1.5:
+        delta = (1 + np.cos(np.pi / 1.5 * phi[z, y, x])) / 3
+        change += delta * (length * (pull + edge[z, y, x] * curved) + area * edge[z, y, x])
+    return change
 
 
 @njit(cache=True, nogil=True, inline="always")

@@ -84,6 +84,8 @@ def fill_not_finite(
     The nearest pixel is taken by distance in mm (in pixels where the spacing is unknown), frame by frame and colour by
     colour. A frame without any finite pixel is refused. `check.not_finite` says how many there are.
     """
+    if not image.array.size:
+        raise InputError(f"the picture is empty: its shape is {image.array.shape}")
     if image.array.dtype.kind == "c":
         raise InputError("the picture has complex values (a frequency image); this works on real ones")
     if method == "value":

@@ -12,10 +12,11 @@ from skimage.morphology import local_minima, reconstruction
 from skimage.segmentation import watershed as flood
 
 from radiolucent.core import Image, InputError, Mask
+from radiolucent.core.pixels import refuse_not_finite
 from radiolucent.kernels import compete, smooth
 from radiolucent.kernels.growing import grow
 
-from .frames import Labels, Single, labelled, narrow, seeds_of, space_mm
+from .frames import Labels, Single, labelled, narrow, refuse_wider, seeds_of, space_mm
 
 
 def watershed(
@@ -38,6 +39,8 @@ def watershed(
     flooded apart. Compactness counts distance in pixels (Neubert and Protzel 2014, doi:10.1109/ICPR.2014.181).
     Beucher and Meyer 1993.
     """
+    refuse_not_finite(image)
+    refuse_wider(image, "sigma_mm", sigma_mm)
     spacing_mm = image.grid.known_spacing_mm()
     seeds = None if markers is None else _of_markers(image, markers)
     last = 0
@@ -80,8 +83,9 @@ def region_competition(
     it comes to rest at a local minimum. Regions are numbered in the order of their mean grey values.
     Zhu and Yuille 1996, doi:10.1109/34.537343.
     """
+    refuse_not_finite(image)
     if sigma_mm is not None:
-        image.grid.known_spacing_mm()
+        refuse_wider(image, "sigma_mm", sigma_mm)
     start = seeds_of(image, seeds) if seeds is not None else None
     cost = float(np.log(image.array.size)) if region_cost is None else region_cost
 

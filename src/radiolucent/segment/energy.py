@@ -42,6 +42,7 @@ def graph_cut(
     differences. Seeds bear two labels and keep them; without seeds label 1 is the brighter class. Frames of a series are
     cut apart. Boykov and Jolly 2001, doi:10.1109/ICCV.2001.937505.
     """
+    refuse_not_finite(image)
     start = None if seeds is None else seeds_of(image, seeds)
     classes = np.array([0, 1]) if start is None else _two(start, "graph_cut")
     price = compete.faces(space_mm(image), smoothness)

@@ -30,6 +30,7 @@ def space_mm(image: Image) -> tuple[float, ...]:
 
 def seeds_of(image: Image, seeds: Mask, *, least: int = 2) -> Labels:
     """Labels of the seeds, one frame of space after the other; refuses another grid, and fewer classes than `least`."""
+    refuse_not_finite(image)
     differs = difference(image.grid, seeds.grid)
     if differs:
         raise InputError(f"image and seeds lie on different grids ({differs}); resample one to the other's grid")
@@ -53,6 +54,14 @@ def labelled(image: Image, label: Callable[[int, Single], NDArray[np.integer]]) 
     """Labels of the whole picture, each frame labelled by `label(number, values)`."""
     found = [label(index, frame) for index, frame in enumerate(frames(image))]
     return np.stack(found).astype(np.int32).reshape(image.grid.shape)
+
+
+def refuse_wider(image: Image, name: str, length_mm: float) -> None:
+    """Refuse a length that is larger than the picture."""
+    steps = zip(image.grid.spatial_axes, image.grid.known_spacing_mm(), strict=True)
+    extent = max(image.grid.shape[axis] * step for axis, step in steps)
+    if length_mm > extent:
+        raise InputError(f"{name}={length_mm:g} mm is larger than the picture, whose longest side is {extent:.4g} mm")
 
 
 def narrow(labels: NDArray[np.integer]) -> NDArray[np.integer]:

@@ -11,9 +11,10 @@ from pydantic import Field
 
 from radiolucent.core import Image, InputError, Mask
 from radiolucent.core.geometry import difference
+from radiolucent.core.pixels import refuse_not_finite
 from radiolucent.kernels import level_set, smooth
 
-from .frames import Labels, Single, labelled, narrow, space_mm
+from .frames import Labels, Single, labelled, narrow, refuse_wider, space_mm
 
 Rounds = Annotated[int, Field(ge=1, le=10_000, description="most rounds of moving the surface")]
 
@@ -71,6 +72,8 @@ def level_sets(
     It ends when nothing has changed sides for 20 rounds.
     Li et al. 2010, doi:10.1109/TIP.2010.2069690.
     """
+    refuse_not_finite(image)
+    refuse_wider(image, "sigma_mm", sigma_mm)
     spacing = image.grid.known_spacing_mm()
     first = _inside(image, start)
 
