@@ -140,36 +140,66 @@ def _cheapest(
 
 def _merged(values: Array, labels: Array, energy: Energy) -> Array:
     """Neighbours merged, the most gainful pair first, until no merger lowers the energy."""
-    n, total, square = (s.astype(float).tolist() for s in _sums(values, labels))
-    borders = _borders(labels, energy.faces)
-    price = [energy.of_one(*sums) for sums in zip(n, total, square, strict=True)]
-
-    def gain(a: int, b: int) -> float:
-        both = energy.of_one(n[a] + n[b], total[a] + total[b], square[a] + square[b])
-        return both - price[a] - price[b] - borders[a][b] - energy.cost
-
-    into = np.arange(len(n))
-    queue = [(gain(a, b), a, b, n[a], n[b]) for a in borders for b in borders[a] if a < b]
-    heapify(queue)
-    while queue and queue[0][0] < -1e-9:
-        _, a, b, size_a, size_b = heappop(queue)
-        if into[a] != a or into[b] != b or n[a] != size_a or n[b] != size_b:
-            continue
-        into[b] = a
-        for sums in (n, total, square):
-            sums[a] += sums[b]
-        price[a] = energy.of_one(n[a], total[a], square[a])
-        del borders[a][b]
-        del borders[b][a]
-        for other, length in borders.pop(b).items():
-            del borders[other][b]
-            borders[a][other] = borders[other][a] = borders[a].get(other, 0.0) + length
-        for other in borders[a]:
-            low, high = min(a, other), max(a, other)
-            heappush(queue, (gain(low, high), low, high, n[low], n[high]))
-    for label in range(len(into)):
-        into[label] = into[into[label]]
+    regions = _Regions(values, labels, energy)
+    while regions.merge():
+        pass
+    into = regions.into
+    while (into[into] != into).any():
+        into = into[into]
     return into[labels].astype(np.int32)
+
+
+class _Regions:
+    """Touching regions with what their pixels sum up to; what merges goes into the one with more neighbours."""
+
+    def __init__(self, values: Array, labels: Array, energy: Energy) -> None:
+        self.energy = energy
+        self.sums = [
+            list(sums) for sums in zip(*(s.astype(float).tolist() for s in _sums(values, labels)), strict=True)
+        ]
+        self.price = [energy.of_one(*sums) for sums in self.sums]
+        self.borders = _borders(labels, energy.faces)
+        self.into = np.arange(len(self.sums))
+
+    def merge(self) -> int:
+        """Merge whatever gains now; how many did. A gain that is out of date is looked at again when its turn comes."""
+        queue = [self._entry(a, b) for a in self.borders for b in self.borders[a] if a < b]
+        queue = [entry for entry in queue if entry[0] < -1e-9]
+        heapify(queue)
+        merged = 0
+        while queue:
+            _, a, b, size_a, size_b = heappop(queue)
+            if b not in self.borders.get(a, ()):
+                continue
+            if self.sums[a][0] != size_a or self.sums[b][0] != size_b:
+                entry = self._entry(a, b)
+                if entry[0] < -1e-9:
+                    heappush(queue, entry)
+                continue
+            merged += 1
+            for entry in self._join(a, b):
+                heappush(queue, entry)
+        return merged
+
+    def _entry(self, a: int, b: int) -> tuple[float, int, int, float, float]:
+        both = self.energy.of_one(*(x + y for x, y in zip(self.sums[a], self.sums[b], strict=True)))
+        gain = both - self.price[a] - self.price[b] - self.borders[a][b] - self.energy.cost
+        return gain, a, b, self.sums[a][0], self.sums[b][0]
+
+    def _join(self, a: int, b: int) -> list[tuple[float, int, int, float, float]]:
+        """Put the one with fewer neighbours into the other; gains of the pairs that this makes."""
+        if len(self.borders[a]) < len(self.borders[b]):
+            a, b = b, a
+        self.into[b] = a
+        self.sums[a] = [x + y for x, y in zip(self.sums[a], self.sums[b], strict=True)]
+        self.price[a] = self.energy.of_one(*self.sums[a])
+        del self.borders[a][b], self.borders[b][a]
+        moved = self.borders.pop(b)
+        for other, length in moved.items():
+            del self.borders[other][b]
+            self.borders[a][other] = self.borders[other][a] = self.borders[a].get(other, 0.0) + length
+        found = [self._entry(min(a, other), max(a, other)) for other in moved]
+        return [entry for entry in found if entry[0] < -1e-9]
 
 
 def _borders(labels: Array, faces: tuple[float, ...]) -> dict[int, dict[int, float]]:

@@ -10,7 +10,6 @@ from typing import Any
 import numpy as np
 from numba import njit
 from numpy.typing import NDArray
-from scipy import ndimage
 
 Array = NDArray[Any]
 TINY = 1e-16
@@ -90,15 +89,16 @@ def drlse(
     `STILL` rounds, or after `rounds`; gives the level set and the rounds it took. Li et al. 2010,
     doi:10.1109/TIP.2010.2069690.
     """
-    cube = (1,) * (3 - edge.ndim) + edge.shape
+    cube = (1,) * (4 - edge.ndim) + edge.shape
     steps = np.array((1.0,) * (3 - edge.ndim) + tuple(spacing))
     edge = np.ascontiguousarray(edge, np.float32).reshape(cube)
     now = np.array(phi, np.float32).reshape(cube)
-    normal, flow = np.zeros((3, *cube), np.float32), np.zeros((3, *cube), np.float32)
+    normal, flow = np.zeros((3, *cube[1:]), np.float32), np.zeros((3, *cube[1:]), np.float32)
+    live = np.zeros(tuple(n + 2 for n in cube[1:]), np.bool_)
     before, still = now.copy(), 0
     for turn in range(rounds):
-        busy = _slopes(now, steps, normal, flow)
-        crossed = _move(now, before, edge, steps, normal, flow, _beside(busy), (length, area, regular, dt))
+        _slopes(now, steps, normal, flow, live)
+        crossed = _move(now, before, edge, steps, normal, flow, live, (length, area, regular, dt))
         still = 0 if crossed else still + 1
         if still == STILL:
             return now.reshape(phi.shape), turn + 1
@@ -106,20 +106,24 @@ def drlse(
 
 
 @njit(cache=True, nogil=True, inline="always")
-def _along(array: Array, z: int, y: int, x: int, axis: int, step: float) -> float:
-    """Central difference along an axis, one-sided at the ends."""
-    n = array.shape[axis]
-    if n == 1:
-        return 0.0
-    at = z if axis == 0 else (y if axis == 1 else x)
-    low, high = max(at - 1, 0), min(at + 1, n - 1)
+def _beyond(at: int, n: int) -> tuple[int, int]:
+    """The neighbours of a place, itself where there is none."""
+    return max(at - 1, 0), min(at + 1, n - 1)
+
+
+@njit(cache=True, nogil=True)
+def _along(array: Array, part: int, z: int, y: int, x: int, axis: int, step: float) -> float:
+    """Central difference of a part of an array along an axis, one-sided at the ends."""
     if axis == 0:
-        rise = array[high, y, x] - array[low, y, x]
+        low, high = _beyond(z, array.shape[1])
+        rise = array[part, high, y, x] - array[part, low, y, x]
     elif axis == 1:
-        rise = array[z, high, x] - array[z, low, x]
+        low, high = _beyond(y, array.shape[2])
+        rise = array[part, z, high, x] - array[part, z, low, x]
     else:
-        rise = array[z, y, high] - array[z, y, low]
-    return rise / ((high - low) * step)
+        low, high = _beyond(x, array.shape[3])
+        rise = array[part, z, y, high] - array[part, z, y, low]
+    return rise / ((high - low) * step) if high > low else 0.0
 
 
 @njit(cache=True, nogil=True, inline="always")
@@ -131,51 +135,52 @@ def _well(steep: float) -> float:
 
 
 @njit(cache=True, nogil=True)
-def _slopes(phi: Array, steps: Array, normal: Array, flow: Array) -> Array:
-    """Unit normals, and (d(|grad|) - 1) grad with the double-well potential's d; which rows are not flat."""
-    slope, busy = np.zeros(3), np.zeros(phi.shape[:2], np.bool_)
-    for z in range(phi.shape[0]):
-        for y in range(phi.shape[1]):
-            for x in range(phi.shape[2]):
-                busy[z, y] |= _slope(phi, z, y, x, steps, slope, normal, flow)
-    return busy
+def _slopes(phi: Array, steps: Array, normal: Array, flow: Array, live: Array) -> None:
+    """Unit normals, and (d(|grad|) - 1) grad with the double-well potential's d; `live`, a pixel wider, where not flat."""
+    slope = np.zeros(3)
+    for z in range(phi.shape[1]):
+        for y in range(phi.shape[2]):
+            for x in range(phi.shape[3]):
+                square = 0.0
+                for k in range(3):
+                    slope[k] = _along(phi, 0, z, y, x, k, steps[k])
+                    square += slope[k] ** 2
+                if square > 0 or live[z + 1, y + 1, x + 1]:
+                    live[z + 1, y + 1, x + 1] = square > 0
+                    _bend(slope, np.sqrt(square), normal[:, z, y, x], flow[:, z, y, x])
 
 
 @njit(cache=True, nogil=True)
-def _slope(phi: Array, z: int, y: int, x: int, steps: Array, slope: Array, normal: Array, flow: Array) -> bool:
-    square = 0.0
-    for k in range(3):
-        slope[k] = _along(phi, z, y, x, k, steps[k])
-        square += slope[k] ** 2
-    steep = np.sqrt(square)
+def _bend(slope: Array, steep: float, normal: Array, flow: Array) -> None:
     rate = _well(steep) if steep > 0 else 1.0
     for k in range(3):
-        normal[k, z, y, x] = slope[k] / (steep + 1e-10)
-        flow[k, z, y, x] = (rate - 1) * slope[k]
-    return steep > 0
+        normal[k] = slope[k] / (steep + 1e-10)
+        flow[k] = (rate - 1) * slope[k]
 
 
-def _beside(busy: Array) -> Array:
-    """Rows that are busy or touch one: nothing moves elsewhere, since flat ground on one side of the surface is at rest."""
-    return ndimage.binary_dilation(busy, ndimage.generate_binary_structure(2, 2))
+@njit(cache=True, nogil=True, inline="always")
+def _near(live: Array, z: int, y: int, x: int) -> bool:
+    """Whether the pixel or a neighbour is not flat: nothing else moves, since flat ground off the surface is at rest."""
+    if live[z + 1, y + 1, x + 1] or live[z + 1, y + 1, x] or live[z + 1, y + 1, x + 2]:
+        return True
+    return live[z + 1, y, x + 1] or live[z + 1, y + 2, x + 1] or live[z, y + 1, x + 1] or live[z + 2, y + 1, x + 1]
 
 
 @njit(cache=True, nogil=True)
 def _move(
-    phi: Array, before: Array, edge: Array, steps: Array, normal: Array, flow: Array, busy: Array,
+    phi: Array, before: Array, edge: Array, steps: Array, normal: Array, flow: Array, live: Array,
     weights: tuple[float, float, float, float],
 ) -> int:  # fmt: skip
     """One step in place, and in `before` the level set before it; how many pixels changed sides."""
-    dt, crossed = weights[3], 0
+    crossed = 0
     before[...] = phi
-    for z in range(phi.shape[0]):
-        for y in range(phi.shape[1]):
-            if not busy[z, y]:
-                continue
-            for x in range(phi.shape[2]):
-                change = _change(before, edge, z, y, x, steps, normal, flow, weights)
-                phi[z, y, x] = before[z, y, x] + dt * change
-                crossed += (phi[z, y, x] < 0) != (before[z, y, x] < 0)
+    for z in range(phi.shape[1]):
+        for y in range(phi.shape[2]):
+            for x in range(phi.shape[3]):
+                if _near(live, z, y, x):
+                    change = _change(before, edge, z, y, x, steps, normal, flow, weights)
+                    phi[0, z, y, x] += weights[3] * change
+                    crossed += (phi[0, z, y, x] < 0) != (before[0, z, y, x] < 0)
     return crossed
 
 
@@ -187,26 +192,26 @@ def _change(
     length, area, regular, _ = weights
     smooth, curved, pull = 0.0, 0.0, 0.0
     for k in range(3):
-        smooth += _along(flow[k], z, y, x, k, steps[k]) + _second(phi, z, y, x, k, steps[k])
-        curved += _along(normal[k], z, y, x, k, steps[k])
-        pull += _along(edge, z, y, x, k, steps[k]) * normal[k, z, y, x]
+        smooth += _along(flow, k, z, y, x, k, steps[k]) + _second(phi, z, y, x, k, steps[k])
+        curved += _along(normal, k, z, y, x, k, steps[k])
+        pull += _along(edge, 0, z, y, x, k, steps[k]) * normal[k, z, y, x]
     change = regular * smooth
-    if abs(phi[z, y, x]) <= 1.5:
-        delta = (1 + np.cos(np.pi / 1.5 * phi[z, y, x])) / 3
-        change += delta * (length * (pull + edge[z, y, x] * curved) + area * edge[z, y, x])
+    if abs(phi[0, z, y, x]) <= 1.5:
+        delta = (1 + np.cos(np.pi / 1.5 * phi[0, z, y, x])) / 3
+        change += delta * (length * (pull + edge[0, z, y, x] * curved) + area * edge[0, z, y, x])
     return change
 
 
-@njit(cache=True, nogil=True, inline="always")
+@njit(cache=True, nogil=True)
 def _second(array: Array, z: int, y: int, x: int, axis: int, step: float) -> float:
     """Second difference along an axis, mirrored at the ends."""
-    n = array.shape[axis]
-    at = z if axis == 0 else (y if axis == 1 else x)
-    low, high = max(at - 1, 0), min(at + 1, n - 1)
     if axis == 0:
-        around = array[low, y, x] + array[high, y, x]
+        low, high = _beyond(z, array.shape[1])
+        around = array[0, low, y, x] + array[0, high, y, x]
     elif axis == 1:
-        around = array[z, low, x] + array[z, high, x]
+        low, high = _beyond(y, array.shape[2])
+        around = array[0, z, low, x] + array[0, z, high, x]
     else:
-        around = array[z, y, low] + array[z, y, high]
-    return (around - 2 * array[z, y, x]) / step**2
+        low, high = _beyond(x, array.shape[3])
+        around = array[0, z, y, low] + array[0, z, y, high]
+    return (around - 2 * array[0, z, y, x]) / step**2
