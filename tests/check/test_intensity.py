@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from radiolucent.check import intensity
+from radiolucent.check.finite import not_finite
 from radiolucent.core import Grid, Image
 
 
@@ -88,9 +89,9 @@ def test_one_nan_is_told_and_the_other_checks_go_on(rng):
     array = rng.normal(100, 5, (9, 32, 32))
     array[3, 4, 5] = np.nan
     array[6] *= 2
-    assert intensity.not_finite(image(array))[0].severity == "block"
+    assert not_finite(image(array))[0].severity == "block"
     assert intensity.plane_jumps(image(array))[0].where == "planes 6"
-    assert intensity.not_finite(image(array), share=0.1) == ()
+    assert not_finite(image(array), share=0.1) == ()
     assert intensity.saturation(image(np.full((4, 8, 8), np.nan))) == ()
 
 
@@ -98,3 +99,19 @@ def test_a_gap_between_two_labels_of_a_mask_is_not_dead():
     mask = np.zeros((20, 20), np.uint8)
     mask[4:8, 4:8], mask[9:12, 4:8] = 1, 2
     assert intensity.dead_lines(image(mask)) == ()
+
+
+def test_padding_that_lossy_compression_blurred_is_left_out_and_a_shift_is_not(rng):
+    array = np.r_[rng.normal(-900, 40, (3000,)), rng.normal(40, 20, (6000,))].reshape(9, 20, 50)
+    array[:, :4] = -3024 + rng.normal(0, 20, (9, 4, 50))
+    assert intensity.ct_air(image(array, "CT", "HU")) == ()
+    assert intensity.ct_air(image(array - 1024, "CT", "HU"))[0].severity == "block"
+
+
+def test_what_a_screen_showed_is_remarked_upon_and_not_warned_of(rng):
+    grey = rng.integers(0, 200, (40, 40)).astype(np.uint8)
+    grey[5:15, 5:35] = 255
+    colour = Image(np.stack([grey] * 3, axis=-1), Grid((40, 40), "yx"), "OT")
+    assert intensity.saturation(image(grey, "DX"))[0].severity == "warn"
+    assert intensity.saturation(image(grey, "US"))[0].severity == "info"
+    assert intensity.saturation(colour)[0].severity == "info"

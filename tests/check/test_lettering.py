@@ -18,7 +18,7 @@ def picture(shape=(96, 160), *, text=""):
 def test_text_is_told_with_its_place():
     (finding,) = lettering(picture(text="ROE 1951"))
     assert finding.code == "intensity.lettering"
-    assert finding.severity == "warn"
+    assert finding.severity == "info"
     assert finding.where.startswith("rows ")
     assert finding.unit == "places"
 

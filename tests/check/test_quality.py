@@ -68,8 +68,8 @@ def test_figures_of_mr_are_not_held_against_a_radiograph():
 
 
 def test_where_no_modality_is_stated_figures_are_remarks_for_the_picture_may_be_a_pet():
-    noise = np.random.default_rng(0).normal(100, 60, (48, 48)).astype(np.float32)
-    grid = Grid((48, 48), "yx")
+    noise = np.random.default_rng(0).normal(100, 60, (3, 48, 48)).astype(np.float32)
+    grid = Grid((3, 48, 48), "zyx")
     severities = {
         modality: {
             finding.severity
@@ -79,3 +79,22 @@ def test_where_no_modality_is_stated_figures_are_remarks_for_the_picture_may_be_
         for modality in ("CT", "OT", "PT")
     }
     assert severities == {"CT": {"warn"}, "OT": {"info"}, "PT": set()}
+
+
+def test_figures_of_one_section_alone_are_remarks_for_the_anatomy_decides_them():
+    noise = np.random.default_rng(0).normal(100, 60, (48, 48))
+    assert {finding.severity for finding in quality_limits(picture(noise, "MR"))} == {"info"}
+    assert "warn" in {finding.severity for finding in quality_limits(picture(noise, "DX"))}
+
+
+def test_a_dose_is_smooth_by_nature_and_not_judged():
+    smooth = gaussian_filter(disc(), 12)
+    assert "intensity.fwhm" in {finding.code for finding in quality_limits(picture(smooth, "CT"))}
+    assert quality_limits(picture(smooth, "RTDOSE")) == ()
+
+
+def test_of_a_long_film_frames_spread_over_it_are_measured():
+    film = np.random.default_rng(0).normal(100, 10, (64, 32, 32))
+    grid = Grid(film.shape, "tyx")
+    picked = film[np.linspace(0, 63, 16).round().astype(int)]
+    assert quality(Image(film, grid)) == quality(Image(picked, Grid(picked.shape, "tyx")))

@@ -141,11 +141,19 @@ def test_what_blocks_is_refused_with_its_rule_and_the_way_on(tmp_path):
 
 def test_pixels_that_are_no_numbers_block_in_every_format(tmp_path):
     values = np.ones((4, 5, 6), np.float32)
-    values[0, 0, 0] = np.nan
+    values[2, 2, 2] = np.nan
     nibabel.save(nibabel.Nifti1Image(values, np.eye(4)), tmp_path / "a.nii")
     with pytest.raises(InputError, match=r"intensity\.not_finite"):
         load(tmp_path / "a.nii")
     assert len(load(tmp_path / "a.nii", allow_blocked=True)) == 1
+
+
+def test_a_map_whose_background_is_no_number_is_read_with_a_warning(tmp_path):
+    values = np.arange(120, dtype=np.float32).reshape(4, 5, 6)
+    values[0] = values[:, -1] = np.nan
+    nibabel.save(nibabel.Nifti1Image(values, np.eye(4)), tmp_path / "a.nii")
+    (case,) = load(tmp_path / "a.nii")
+    assert [(finding.code, finding.severity) for finding in case.findings] == [("intensity.not_finite", "warn")]
 
 
 def test_copies_among_the_files_of_a_series_are_told_from_conflicts(tmp_path):

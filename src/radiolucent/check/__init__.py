@@ -1,16 +1,18 @@
 """Headers, Image -> Findings: what is wrong with the data before anyone computes on it."""
 
+from collections.abc import Mapping
+
 from radiolucent.core import Finding, Grid, Image, Waiver
 from radiolucent.dicom import Header
 
 from . import agreement, dates, series
 from . import header as header_checks
+from .finite import not_finite
 from .intensity import (
     constant_planes,
     ct_air,
     cut_off,
     dead_lines,
-    not_finite,
     overlay,
     plane_jumps,
     saturation,
@@ -18,7 +20,7 @@ from .intensity import (
 )
 from .lettering import lettering
 from .planes import MOST_SAMPLES
-from .quality import quality, quality_limits
+from .quality import judged, quality, quality_limits
 
 SERIES_CHECKS = (*series.CHECKS, *agreement.CHECKS, *header_checks.CHECKS, *dates.CHECKS)
 """Every check of headers: a function of the headers of one series -> Findings."""
@@ -55,9 +57,11 @@ def check_series(headers: tuple[Header, ...]) -> tuple[Finding, ...]:
     return _gravest_first([finding for check in SERIES_CHECKS for finding in check(headers)] if headers else [])
 
 
-def check_image(image: Image) -> tuple[Finding, ...]:
-    """All findings about the pixels of one image, the gravest first."""
-    return _gravest_first([finding for check in IMAGE_CHECKS for finding in check(image)])
+def check_image(image: Image, figures: Mapping[str, float] | None = None) -> tuple[Finding, ...]:
+    """All findings about the pixels of one image, the gravest first; `figures` are those of `quality`, if at hand."""
+    known = judged(quality(image) if figures is None else figures, image)
+    others = [finding for check in IMAGE_CHECKS if check is not quality_limits for finding in check(image)]
+    return _gravest_first([*others, *known])
 
 
 def check_usable(image: Image) -> tuple[Finding, ...]:

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 from pydantic import Field
 
-from radiolucent.core import Finding, Image
+from radiolucent.core import Finding, Image, Severity
 
 from .limits import broken, listed
 from .planes import is_drawing, planes, span, thinned
@@ -16,24 +16,14 @@ from .planes import is_drawing, planes, span, thinned
 AIR_HU = (-1500.0, -50.0)
 """The darkest 2 % of a CT: air, lung or at least fat, and nothing below air but padding."""
 
+SOFT_TISSUE_HU = -300.0
+"""A tenth of a CT lies above, unless its values were shifted down."""
+
 FEWEST_PLANES = 7
 WRAPPED_SPAN = 3500
 BODY_SHARE = 0.15
 """Of the bright end of a picture without Hounsfield units, what is brighter than this share counts as body."""
 COLOUR_STEP = 40
-
-
-def not_finite(
-    image: Image,
-    *,
-    share: Annotated[float, Field(ge=0, lt=1, description="share of such pixels that is accepted")] = 0.0,
-) -> tuple[Finding, ...]:
-    """Say whether pixels hold no finite number: padding, or a computation that went wrong."""
-    bad = float((~np.isfinite(image.array)).mean())
-    if bad <= share:
-        return ()
-    says = f"{bad:.2%} of the pixels hold no finite number (NaN or infinity)."
-    return broken("intensity.not_finite", says, f"at most {share:.2%}", severity="block", value=100 * bad, unit="%")
 
 
 def saturation(
@@ -53,7 +43,8 @@ def saturation(
     if clipped <= share or clipped < 2 * near:
         return ()
     says = f"{clipped:.1%} of the pixels have the greatest value, {float(top):g}: bright structures were clipped."
-    return broken("intensity.saturation", says, f"at most {share:.1%}", value=100 * clipped, unit="%")
+    limit = f"at most {share:.1%}"
+    return broken("intensity.saturation", says, limit, severity=_unless_drawn(image), value=100 * clipped, unit="%")
 
 
 def dead_lines(
@@ -73,7 +64,15 @@ def dead_lines(
     if not places:
         return ()
     says = f"{len(places)} rows or columns are dead: constant between neighbours that are not."
-    return broken("intensity.dead_lines", says, "0 lines", value=len(places), unit="lines", where=listed(places))
+    severity, where = _unless_drawn(image), listed(places)
+    return broken(
+        "intensity.dead_lines", says, "0 lines", severity=severity, value=len(places), unit="lines", where=where
+    )
+
+
+def _unless_drawn(image: Image) -> Severity:
+    """A picture in colour is what a screen showed, and ultrasound mostly is: white text and drawn lines are no defect."""
+    return "info" if image.is_colour or image.modality == "US" else "warn"
 
 
 def _dead(stack: NDArray[Any], axis: int, share: float) -> list[tuple[int, int]]:
@@ -169,12 +168,19 @@ def ct_air(
     *,
     darkest: Annotated[float, Field(gt=0, lt=50, description="percentile that stands for the darkest tissue")] = 2.0,
 ) -> tuple[Finding, ...]:
-    """Say whether the darkest part of a CT lies where air, lung or fat must lie [HU]; padding is left out."""
+    """Say whether the darkest part of a CT lies where air, lung or fat must lie [HU]; padding is left out.
+
+    Padding is the least value where 1 % of the pixels have it, and whatever lies below air (compression with loss blurs
+    padding) where the rest still reaches soft tissue.
+    """
     if image.modality != "CT" or image.unit != "HU":
         return ()
     stack = thinned(planes(image))
     least = stack.min()
     inside = stack[stack > least] if (stack == least).mean() > 0.01 else stack.ravel()
+    rest = inside[inside >= AIR_HU[0]]
+    if rest.size and np.percentile(rest, 90) > SOFT_TISSUE_HU:
+        inside = rest
     if is_drawing(stack) or not inside.size:
         return ()
     dark = float(np.percentile(inside, darkest))

@@ -31,6 +31,8 @@ def lettering(
 ) -> tuple[Finding, ...]:
     """Say where text seems to be burnt into the pixels: it may name the patient, and nets learn from it.
 
+    It is a remark: side letters and words like PORTABLE are the rule in radiographs, as are settings in ultrasound.
+
     Of a volume or a clip a few planes are looked at, and told is what stands at one place in most of them: text of one
     plane only is not seen. Pictures with a side below 48 pixels are not looked at.
     """
@@ -43,11 +45,12 @@ def lettering(
     if not found:
         return ()
     largest = sorted(found, key=lambda box: -box.area)
-    says = "Text or marks seem to be burnt into the pixels: they may name the patient."
+    says = "Letters or marks seem to be burnt into the pixels: they may name the patient or give the answer away."
     return broken(
         "intensity.lettering",
         says,
         f"no place with a probability of text of {sure:g}",
+        severity="info",
         value=len(found),
         unit="places",
         where=listed([_place(box) for box in largest]),

@@ -8,10 +8,13 @@ import numpy as np
 from numpy.typing import NDArray
 from skimage.filters import threshold_otsu
 
-from radiolucent.core import Image
+from radiolucent.core import Grid, Image
 
 MOST_SAMPLES = 4_000_000
 """Of larger volumes every second (third, ...) plane is looked at where a whole picture is judged."""
+
+MOST_MOMENTS = 16
+"""Of longer films so many frames are measured: they differ little."""
 
 FEW_LEVELS = 16
 """A picture with no more values than this is a mask or a drawing, whose extremes say nothing."""
@@ -34,6 +37,15 @@ def thinned(stack: NDArray[Any]) -> NDArray[np.float32]:
     """At most so many samples as are needed for figures of the whole, as float32."""
     step = max(1, -(-stack.size // MOST_SAMPLES))
     return np.asarray(stack[::step], np.float32)
+
+
+def moments(image: Image) -> Image:
+    """A long film (or volume in time) as a few frames spread evenly over it; any other image as it is."""
+    if "t" not in image.grid.axes or image.grid.shape[0] <= MOST_MOMENTS:
+        return image
+    picked = np.linspace(0, image.grid.shape[0] - 1, MOST_MOMENTS).round().astype(int)
+    array = image.array[picked]
+    return image.with_array(array, grid=Grid(array.shape[: len(image.grid.shape)], image.grid.axes))
 
 
 def body(stack: NDArray[np.float32]) -> NDArray[np.bool_]:

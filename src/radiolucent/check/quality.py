@@ -7,6 +7,7 @@ figures compare pictures of one kind with each other, not with MRIQC's own.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Annotated
 
 import numpy as np
@@ -17,12 +18,16 @@ from scipy.ndimage import binary_erosion, uniform_filter
 from radiolucent.core import Finding, Image, Severity
 
 from .limits import broken
-from .planes import body, is_drawing, planes, span, thinned
+from .planes import body, is_drawing, moments, planes, span, thinned
 
 DIETRICH = 0.6551364
 """1 / sqrt(2 / (4 - pi)): from the spread of Rayleigh-distributed air to that of the noise."""
 
 LEAST_PIXELS = 64
+
+MOST = {"noise": 0.08, "cjv": 1.5, "efc": 0.86, "fwhm_px": 7.0, "inu_range": 0.6, "gsr": 0.08}
+LEAST = {"snrd": 10.0, "cnr": 0.6, "fber": 4.0}
+"""Limits of the figures that are judged."""
 
 
 def quality(
@@ -37,9 +42,9 @@ def quality(
     `noise` spread of the second difference along rows and columns, over the span of values; `snr`, `snrd`, `cnr`,
     `cjv`, `efc`, `fber` as in MRIQC; `fwhm_px` of a point, from the sharpest edges [pixels]; `inu_range` 5th to 95th
     percentile of a slope fitted to the foreground, over its median; `gsr` ghost to signal ratio, the greater of
-    both directions.
+    both directions. Of a film at most 16 frames are measured.
     """
-    stack = thinned(planes(image))
+    stack = thinned(planes(moments(image)))
     wide = span(stack)
     if wide <= 0 or min(stack.shape[1:]) < 8 or is_drawing(stack):
         return {}
@@ -54,20 +59,30 @@ def quality(
 def quality_limits(
     image: Image,
     *,
-    noise: Annotated[float, Field(gt=0, le=10, description="most noise, as a share of the span of values")] = 0.08,
-    snrd: Annotated[float, Field(ge=0, le=1000, description="least signal to noise ratio against air (MR)")] = 10.0,
-    cnr: Annotated[float, Field(ge=0, le=100, description="least contrast to noise ratio of two tissues")] = 0.6,
-    cjv: Annotated[float, Field(gt=0, le=100, description="greatest coefficient of joint variation (MR)")] = 1.5,
-    efc: Annotated[float, Field(gt=0, le=1, description="greatest entropy focus criterion (MR)")] = 0.86,
-    fber: Annotated[float, Field(ge=0, le=1e6, description="least foreground to background energy ratio (MR)")] = 4.0,
-    fwhm_px: Annotated[float, Field(gt=0, le=1000, description="greatest width of a point, not PET [pixels]")] = 7.0,
-    inu_range: Annotated[float, Field(gt=0, le=10, description="greatest range of the bias field (MR)")] = 0.6,
-    gsr: Annotated[float, Field(gt=0, le=10, description="greatest ghost to signal ratio (MR)")] = 0.08,
+    noise: Annotated[float, Field(gt=0, le=10, description="most noise, as a share of the span")] = MOST["noise"],
+    snrd: Annotated[float, Field(ge=0, le=1000, description="least signal to noise in air (MR)")] = LEAST["snrd"],
+    cnr: Annotated[float, Field(ge=0, le=100, description="least contrast to noise of two tissues")] = LEAST["cnr"],
+    cjv: Annotated[float, Field(gt=0, le=100, description="most joint variation of tissues (MR)")] = MOST["cjv"],
+    efc: Annotated[float, Field(gt=0, le=1, description="greatest entropy focus criterion (MR)")] = MOST["efc"],
+    fber: Annotated[float, Field(ge=0, le=1e6, description="least energy of body over air (MR)")] = LEAST["fber"],
+    fwhm_px: Annotated[float, Field(gt=0, le=1000, description="greatest width of a point [pixels]")] = MOST["fwhm_px"],
+    inu_range: Annotated[float, Field(gt=0, le=10, description="most range of the field (MR)")] = MOST["inu_range"],
+    gsr: Annotated[float, Field(gt=0, le=10, description="greatest ghost to signal ratio (MR)")] = MOST["gsr"],
 ) -> tuple[Finding, ...]:
     """Say which figures of `quality` are beyond their limit; those marked MR are judged in MR alone."""
-    figures = quality(image)
     most = {"noise": noise, "cjv": cjv, "efc": efc, "fwhm_px": fwhm_px, "inu_range": inu_range, "gsr": gsr}
     least = {"snrd": snrd, "cnr": cnr, "fber": fber}
+    return judged(quality(image), image, most=most, least=least)
+
+
+def judged(
+    figures: Mapping[str, float],
+    image: Image,
+    *,
+    most: Mapping[str, float] = MOST,
+    least: Mapping[str, float] = LEAST,
+) -> tuple[Finding, ...]:
+    """As `quality_limits`, for figures that were measured already."""
     found: tuple[Finding, ...] = ()
     for name, value in figures.items():
         too_much, too_little = value > most.get(name, np.inf), value < least.get(name, -np.inf)
@@ -76,8 +91,7 @@ def quality_limits(
             says = f"{WORDS[name]} ({name} {value:g})."
             unit = "pixels" if name.endswith("_px") else ""
             code = f"intensity.{name.removesuffix('_px')}"
-            severity = "info" if image.modality == UNKNOWN else SEVERITY.get(name, "warn")
-            found += broken(code, says, limit, severity=severity, value=value, unit=unit)
+            found += broken(code, says, limit, severity=_severity(name, image), value=value, unit=unit)
     return found
 
 
@@ -86,6 +100,9 @@ SEVERITY: dict[str, Severity] = {"cjv": "info", "efc": "info", "fber": "info"}
 
 UNKNOWN = "OT"
 """Formats that do not state a modality: the picture may be one of those that are not judged, so all is a remark."""
+
+SECTIONS, PROJECTIONS = ("CT", "MR"), ("CR", "DX", "MG", "RG", "XA", "RF", "IO", "PX")
+"""Modalities whose noise and sharpness are judged; nuclear medicine, ultrasound and doses are smooth or speckled by nature."""
 
 WORDS = {
     "noise": "The picture is noisy",
@@ -100,14 +117,18 @@ WORDS = {
 }
 
 
+def _severity(name: str, image: Image) -> Severity:
+    """One section's figures hang on the anatomy that it passes, and a projection has few sharp edges: remarks."""
+    alone = image.modality in SECTIONS and len(planes(image)) == 1
+    if image.modality == UNKNOWN or alone or (name == "fwhm_px" and image.modality not in SECTIONS):
+        return "info"
+    return SEVERITY.get(name, "warn")
+
+
 def _is_judged(name: str, modality: str) -> bool:
     if name in ("snrd", "cjv", "efc", "fber", "inu_range", "gsr"):
         return modality == "MR"
-    if name == "fwhm_px":
-        return modality not in ("PT", "NM", "US")
-    if name == "cnr":
-        return modality in ("CT", "MR")
-    return modality not in ("PT", "NM", "US")
+    return modality in SECTIONS if name == "cnr" else modality in (*SECTIONS, *PROJECTIONS, UNKNOWN)
 
 
 def _noise(stack: NDArray[np.float32], inside: NDArray[np.bool_]) -> float:

@@ -104,8 +104,10 @@ def _series(group: list[tuple[Path, Header]], number: int, root: Path) -> Checke
     first = headers[0]
     found = list(check_series(headers))
     made, refused = _images([file for file, _ in group], root)
+    figures = {label: quality(image) for label, image in made}
     for label, image in made:
-        found += [_labelled(finding, label if len(made) > 1 else "") for finding in check_image(image)]
+        told = check_image(image, figures[label])
+        found += [_labelled(finding, label if len(made) > 1 else "") for finding in told]
     found += refused
     outlines = [(header, outline) for header in headers if (outline := _outline(header))]
     return CheckedSeries(
@@ -114,7 +116,7 @@ def _series(group: list[tuple[Path, Header]], number: int, root: Path) -> Checke
         findings=_gravest_first(found),
         outlines=tuple(outline for _, outline in outlines),
         odd=frozenset(k for k, (header, _) in enumerate(outlines) if _is_named(header, found)),
-        quality={label: figures for label, image in made if (figures := quality(image))},
+        quality={label: measured for label, measured in figures.items() if measured},
     )
 
 
@@ -150,10 +152,12 @@ def _other(file: Path, name: str) -> CheckedSeries:
         return CheckedSeries(name, 1, (_refused("file.unreadable", _without(error, file, file.parent)),))
     made = [pair for case in cases for pair in case.images.items()]
     found = [finding for case in cases for finding in case.findings]
-    found += [finding for _, image in made for finding in check_image(image)]
-    figures = {label: values for label, image in made if (values := quality(image))}
+    figures = [quality(image) for _, image in made]
+    for (_, image), measured in zip(made, figures, strict=True):
+        found += check_image(image, measured)
     outlines = _planes_of(made[0][1].grid) if made else ()
-    return CheckedSeries(name, 1, _gravest_first(found), outlines, quality=figures)
+    named = {label: measured for (label, _), measured in zip(made, figures, strict=True) if measured}
+    return CheckedSeries(name, 1, _gravest_first(found), outlines, quality=named)
 
 
 def _planes_of(grid: Grid) -> tuple[tuple[tuple[float, float, float], ...], ...]:
