@@ -1,8 +1,10 @@
-"""Image -> Mask: by grey value, by least energy, by regions that grow or compete, by units that learn."""
+"""Image -> Mask: by edges and contours, by grey value, by least energy, by regions that grow or compete, by units that learn."""
 
 from radiolucent.core.promises import Waiver
 
+from .boundary import canny_fill, live_wire
 from .competition import region_competition, watershed
+from .contour import geodesic_active_contour, snake
 from .energy import grabcut, graph_cut, random_walker
 from .feature import otsu
 from .fields import convex_partition, markov_random_field
@@ -11,12 +13,19 @@ from .learning import hopfield, self_organising_map
 from .level_sets import chan_vese, level_sets
 
 OPS = (
+    canny_fill, live_wire,
+    snake, geodesic_active_contour,
     otsu,
     graph_cut, random_walker, grabcut, chan_vese, level_sets, markov_random_field, convex_partition,
     watershed, seeded_region_growing, growcut, region_competition, self_organising_map, hopfield,
 )  # fmt: skip
 CHESSBOARD = "pixels move in two turns like the fields of a chessboard, and a flip changes whose turn is first"
+SLICES = "lines run in slices, so the order of the axes counts"
 WAIVERS = (
+    Waiver("live_wire", "flips", "of equally cheap paths one is taken, and keypoints are not turned with the picture"),
+    Waiver("live_wire", "swaps", SLICES),
+    Waiver("snake", "flips", "the points of the line begin elsewhere when the picture is turned over"),
+    Waiver("snake", "swaps", SLICES),
     Waiver("watershed", "flips", "pixels reached by two floods at once go to the one that was first in array order"),
     Waiver("watershed", "swaps", "pixels reached by two floods at once go to the one that was first in array order"),
     Waiver("markov_random_field", "flips", CHESSBOARD),
@@ -26,18 +35,22 @@ WAIVERS = (
 __all__ = [
     "OPS",
     "WAIVERS",
+    "canny_fill",
     "chan_vese",
     "convex_partition",
+    "geodesic_active_contour",
     "grabcut",
     "graph_cut",
     "growcut",
     "hopfield",
     "level_sets",
+    "live_wire",
     "markov_random_field",
     "otsu",
     "random_walker",
     "region_competition",
     "seeded_region_growing",
     "self_organising_map",
+    "snake",
     "watershed",
 ]
