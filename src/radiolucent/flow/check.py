@@ -109,7 +109,9 @@ def _series(group: list[tuple[Path, Header]], number: int, root: Path) -> Checke
         told = check_image(image, figures[label])
         found += [_labelled(finding, label if len(made) > 1 else "") for finding in told]
     found += refused
-    outlines = [(header, outline) for header in headers if (outline := _outline(header))]
+    outlines = sorted(
+        ((header, outline) for header in headers if (outline := _outline(header))), key=lambda pair: _height(pair[0])
+    )
     return CheckedSeries(
         name=f"Series {number}: {first.word('Modality') or 'unknown modality'}, {_size(first)}",
         files=len(group),
@@ -177,6 +179,13 @@ def _outline(header: Header) -> tuple[tuple[float, float, float], ...]:
     right, down = header.axes[0] * spacing[1] * (columns - 1), header.axes[1] * spacing[0] * (rows - 1)
     start = header.position_mm
     return tuple(_point(corner) for corner in (start, start + right, start + right + down, start + down))
+
+
+def _height(header: Header) -> float:
+    """Along the slice's own normal, as reading sorts slices."""
+    if header.position_mm is None or header.axes is None:
+        return 0.0
+    return float(np.dot(header.position_mm, np.cross(*header.axes)))
 
 
 def _point(values: NDArray[np.float64]) -> tuple[float, float, float]:

@@ -7,11 +7,14 @@ from dataclasses import dataclass, field
 
 from radiolucent.core import Finding, Severity
 
-from .blocks import Block, Cell, Figure, Prose, Table, name_cell, number_cell, text_cell
+from .blocks import Block, Cell, Figure, Prose, Table, name_cell, text_cell
 from .charts.planes import Outline, three_planes
 from .numbers import number
 from .shell import rendered
 from .texts import Texts, texts
+
+MOST_SHOWN = 30
+"""So many series are shown in full, the gravest first; the others are listed."""
 
 SEVERITIES: tuple[Severity, ...] = ("block", "warn", "info")
 
@@ -34,7 +37,7 @@ def check_page(series: Sequence[CheckedSeries], *, version: str, language: str =
     values = {
         "title": title(say, series),
         "next": say("check.lead"),
-        "parts": [(one.name, _blocks(say, one, number)) for number, one in enumerate(series)],
+        "parts": _parts(say, series),
         "made": say("page.made", {"version": version}),
     }
     return rendered("check.html", say, values)
@@ -56,19 +59,87 @@ def counted(series: Sequence[CheckedSeries]) -> dict[Severity, int]:
     return {word: sum(f.severity == word for one in series for f in one.findings) for word in SEVERITIES}
 
 
-def _blocks(say: Texts, one: CheckedSeries, k: int) -> list[Block]:
+def _parts(say: Texts, series: Sequence[CheckedSeries]) -> list[tuple[str, list[Block]]]:
+    """What is broken, series by series from the gravest on, and what was measured of all."""
+    ranked = sorted(series, key=_gravity)
+    shown, others = ranked[:MOST_SHOWN], ranked[MOST_SHOWN:]
+    several = len(series) > 1
+    parts: list[tuple[str, list[Block]]] = []
+    if several and any(one.findings for one in series):
+        parts.append((say("check.summary"), [_summary(say, ranked)]))
+    parts += [(one.name, _blocks(say, one, number, with_quality=not several)) for number, one in enumerate(shown)]
+    if others:
+        parts.append((say("check.others"), [_others(say, others)]))
+    if several and any(one.quality for one in series):
+        parts.append((say("check.all_quality"), [_all_quality(say, series)]))
+    return parts
+
+
+def _gravity(one: CheckedSeries) -> int:
+    return min((SEVERITIES.index(finding.severity) for finding in one.findings), default=len(SEVERITIES))
+
+
+def _blocks(say: Texts, one: CheckedSeries, k: int, *, with_quality: bool) -> list[Block]:
     blocks: list[Block] = [_table(say, one) if one.findings else Prose(say("check.none"))]
     if one.outlines:
         blocks.append(_geometry(say, one, k))
-    if one.quality:
+    if one.quality and with_quality:
         blocks.append(_quality(say, one))
     return blocks
+
+
+def _summary(say: Texts, ranked: Sequence[CheckedSeries]) -> Table:
+    """Each rule that is broken, with the number of series and one of them."""
+    where: dict[tuple[int, str], list[str]] = {}
+    for one in ranked:
+        for severity, code in sorted({(SEVERITIES.index(found.severity), found.code) for found in one.findings}):
+            where.setdefault((severity, code), []).append(one.name)
+    head = (
+        Cell(say("head.rule")), Cell(say("head.severity")), Cell(say("head.series"), is_number=True),
+        Cell(say("check.example")),
+    )  # fmt: skip
+    rows = tuple(
+        (
+            name_cell(code), text_cell(say.name("severity", SEVERITIES[severity])),
+            Cell(number(len(names), 0), is_number=True), text_cell(names[0]),
+        )
+        for (severity, code), names in sorted(where.items())
+    )  # fmt: skip
+    return Table(say("check.summary"), head, rows, say("check.summary_note"))
+
+
+def _others(say: Texts, others: Sequence[CheckedSeries]) -> Table:
+    head = (Cell(say("head.series")), Cell(say("head.rule")))
+    rows = tuple(
+        (name_cell(one.name), text_cell(", ".join(dict.fromkeys(found.code for found in one.findings))))
+        for one in others
+    )
+    return Table(say("check.others"), head, rows, say("check.others_note"))
+
+
+def _all_quality(say: Texts, series: Sequence[CheckedSeries]) -> Table:
+    """A row an image, a column a figure, for a spreadsheet."""
+    images = [
+        (one.name if len(one.quality) == 1 else f"{one.name}: {image}", figures)
+        for one in series
+        for image, figures in one.quality.items()
+    ]
+    names = list(dict.fromkeys(name for _, figures in images for name in figures))
+    head = (Cell(say("head.series")), *(Cell(name, is_number=True) for name in names))
+    rows = tuple((name_cell(image), *(_figure(figures.get(name)) for name in names)) for image, figures in images)
+    return Table(say("check.all_quality"), head, rows, say("check.quality_note"))
+
+
+def _figure(value: float | None) -> Cell:
+    return Cell("" if value is None else f"{value:.4g}", is_number=True)
 
 
 def _table(say: Texts, one: CheckedSeries) -> Table:
     heads = [say(f"head.{key}") for key in ("rule", "severity", "says", "value", "limit", "where")]
     head = tuple(Cell(text, is_number=k == 3) for k, text in enumerate(heads))
-    return Table(say("check.table"), head, tuple(_row(say, finding) for finding in one.findings))
+    columns = len(heads) if any(finding.where for finding in one.findings) else len(heads) - 1
+    rows = tuple(_row(say, finding)[:columns] for finding in one.findings)
+    return Table(say("check.table"), head[:columns], rows)
 
 
 def _row(say: Texts, finding: Finding) -> tuple[Cell, ...]:
@@ -91,7 +162,5 @@ def _geometry(say: Texts, one: CheckedSeries, k: int) -> Figure:
 def _quality(say: Texts, one: CheckedSeries) -> Table:
     names = list(dict.fromkeys(name for figures in one.quality.values() for name in figures))
     head = (Cell(say("head.measure")), *(Cell(image, is_number=True) for image in one.quality))
-    rows = tuple(
-        (name_cell(name), *(number_cell(figures.get(name)) for figures in one.quality.values())) for name in names
-    )
+    rows = tuple((name_cell(name), *(_figure(figures.get(name)) for figures in one.quality.values())) for name in names)
     return Table(say("check.quality"), head, rows, say("check.quality_note"))

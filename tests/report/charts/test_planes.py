@@ -41,3 +41,22 @@ def test_of_many_slices_some_are_drawn_and_the_odd_ones_always():
 def test_one_point_is_a_figure_too():
     wide, _ = three_planes("k", "t", "s", [((0.0, 0.0, 0.0),) * 4], set(), NAMES)
     ET.fromstring(wide)
+
+
+def test_a_stack_seen_from_its_side_bears_its_first_and_last_number():
+    wide, _ = three_planes("k", "t", "s", [square(5.0 * k) for k in range(12)], set(), NAMES)
+    axial, coronal, sagittal = wide.split("<g ")[1:]
+    assert ">12<" not in axial
+    for panel in (coronal, sagittal):
+        heights = [float(re.search(rf'y="([\d.]+)"[^>]*>{number}<', panel)[1]) for number in (1, 12)]
+        assert heights[0] > heights[1], "the twelfth is nearer to the head"
+
+
+def test_upright_slices_bear_their_numbers_below():
+    sagittal = [
+        ((4.0 * k, 0.0, 0.0), (4.0 * k, 50.0, 0.0), (4.0 * k, 50.0, 50.0), (4.0 * k, 0.0, 50.0)) for k in range(15)
+    ]
+    wide, _ = three_planes("k", "t", "s", sagittal, set(), NAMES)
+    axial = wide.split("<g ")[1]
+    places = [float(re.search(rf'x="([\d.]+)"[^>]*>{number}<', axial)[1]) for number in (1, 15)]
+    assert places[0] < places[1]
