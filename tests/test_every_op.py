@@ -7,7 +7,7 @@ from radiolucent.testing import CHECKS
 
 WAIVED = {(waiver.op, waiver.promise): waiver.reason for waiver in waivers()}
 OPERATIONS = operations()
-DECLARED = 75
+DECLARED = 84
 """How many promises our operations do not keep."""
 
 

@@ -13,7 +13,7 @@ from ..flow.ops import Operation
 from ..flow.run import run
 from ..flow.save import PARTS, check_suffix, produced, save_case, save_history, save_part
 from ..write import before_after
-from .operation import FILES, spacing_flag
+from .operation import FILES, PICTURES, spacing_flag
 from .output import refuse_existing, whole_folder
 from .spacing import spacing
 
@@ -24,7 +24,7 @@ def apply_operation(op: Operation, given: argparse.Namespace, args: Mapping[str,
     for path in (given.out, show, given.history):
         if path is not None:
             refuse_existing(path, overwrite=given.overwrite)
-    if op.returns in FILES:
+    if op.returns in PICTURES:
         check_suffix(given.out)
     if getattr(given, "block_mb", None) is not None and not given.block_mb > 0:
         raise InputError(f"--block-mb must be above 0, got {given.block_mb:g}")

@@ -17,8 +17,11 @@ from .commands import COMMANDS
 from .parser import Parser
 from .spacing import add_allow_blocked, add_spacing
 
-FILES = {Image: "image", Mask: "mask"}
+FILES = {Image: "image", Mask: "mask", Transform: "transform"}
 """Inputs that a command can take from a file."""
+
+PICTURES = (Image, Mask)
+"""What is written as a picture, by its suffix."""
 
 
 def run_stage(stage: str, words: Sequence[str]) -> int:
@@ -39,7 +42,7 @@ def run_stage(stage: str, words: Sequence[str]) -> int:
 
 def is_offered(op: Operation) -> bool:
     """Whether everything the operation needs can come from a file."""
-    return all(item.optional or item.kind not in (Keypoints, Transform) for item in op.inputs)
+    return all(item.optional or item.kind is not Keypoints for item in op.inputs)
 
 
 def stage_overview(stage: str, offered: dict[str, Operation]) -> str:
@@ -95,7 +98,7 @@ def spacing_flag(op: Operation) -> str:
 
 def gives_pictures(annotation: Any) -> bool:
     """Whether an Image or a Mask is what is returned, or among it."""
-    return annotation in FILES or any(gives_pictures(item) for item in get_args(annotation))
+    return annotation in PICTURES or any(gives_pictures(item) for item in get_args(annotation))
 
 
 def limits(parameter: Parameter) -> str:
@@ -123,7 +126,7 @@ def _add_reading_and_writing(parser: Parser, op: Operation) -> None:
     common.add_argument("--image", dest="part", metavar="NAME", help="which image, where IN holds several")
     add_spacing(common, spacing_flag(op), dest="in_spacing_mm")
     add_allow_blocked(common)
-    if gives_pictures(op.returns) and op.inputs[0].kind in FILES:
+    if gives_pictures(op.returns) and op.inputs[0].kind in PICTURES:
         common.add_argument("--show", type=Path, metavar="PNG", help="write a picture of before and after")
     if reach_of(op) is not None:
         common.add_argument(

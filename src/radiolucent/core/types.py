@@ -18,7 +18,7 @@ Vector = tuple[float, float, float]
 FACTS = frozenset(
     (
         *("age_years", "sex", "site", "view", "laterality", "body_part"),
-        *("sequence", "phase", "kernel", "b_value", "photometric", "manufacturer"),
+        *("sequence", "phase", "kernel", "b_value", "photometric", "manufacturer", "tube_kv", "contrast"),
     )
 )
 """What a case may know about its examination: a closed list, none of which identifies a person."""

@@ -6,12 +6,14 @@ import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 from .. import __version__
 from ..check import check_series, check_usable
 from ..core import Case, Finding, Image, InputError, Mask, Step
 from ..core.geometry import difference
 from ..read import Examination, content_files, examine, mask, read
+from .transforms import load_transform
 
 Spacing = float | tuple[float, ...] | None
 
@@ -86,7 +88,7 @@ def named_path(step: Step) -> str:
 
 
 def include(case: Case, path: Path | str, *, kind: str, into: str, hashes: Mapping[str, str] | None = None) -> Case:
-    """Add one image or mask from a file to a case; `kind` is ``"image"`` or ``"mask"``, `into` its name there.
+    """Add one image, mask or transform from a file to a case; `kind` is one of these words, `into` its name there.
 
     A mask that lies on the grid of an image of the case takes over that very grid, so that rounding in a file header
     does not tell them apart.
@@ -94,13 +96,15 @@ def include(case: Case, path: Path | str, *, kind: str, into: str, hashes: Mappi
     step = Step(f"read.{kind}", {"path": str(path)}, into=into, version=__version__, hashes=hashes or {})
     digest = content_hash(path)
     _same_content(step, digest, path)
-    parts: Mapping[str, Image | Mask] = case.images if kind == "image" else case.masks
+    parts: Mapping[str, Any] = {"image": case.images, "mask": case.masks, "transform": case.transforms}[kind]
     if into in parts:
         raise InputError(f"the case already has the {kind} {into!r}; choose another name")
     done = replace(case, history=(*case.history, replace(step, hashes={"path": digest})))
     if kind == "image":
         image = only_image(read(Path(path), spacing_mm=None), path)
         return replace(done, images={**case.images, into: image})
+    if kind == "transform":
+        return replace(done, transforms={**case.transforms, into: load_transform(path)})
     return replace(done, masks={**case.masks, into: _on_the_grid_of(mask(path), case)})
 
 

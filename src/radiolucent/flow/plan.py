@@ -25,7 +25,7 @@ from ..core import InputError, Step, unknown
 from .ops import operation
 
 READS = {"read.load": frozenset({"path", "spacing_mm", "case", "allow_blocked"}), "read.image": frozenset({"path"}),
-         "read.mask": frozenset({"path"})}  # fmt: skip
+         "read.mask": frozenset({"path"}), "read.transform": frozenset({"path"})}  # fmt: skip
 """Steps that bring something in from a file: which arguments each takes (`flow.load` carries them out)."""
 
 FIELDS = ("op", "into", "seed", "version", "inputs", "args", "hashes")

@@ -3,6 +3,12 @@
 from radiolucent.core.promises import Waiver
 
 from . import rows
+from .clinical_bone import bone_density
+from .clinical_calcium import agatston
+from .clinical_heart import ejection_fraction
+from .clinical_lesions import follow_up, lesions
+from .clinical_size import size
+from .clinical_uptake import uptake
 from .draw import draw_keypoints, draw_matches
 from .glcm import glcm
 from .gldzm import gldzm
@@ -48,6 +54,13 @@ OPS = (
     draw_matches,
     register,
     register_keypoints,
+    size,
+    lesions,
+    follow_up,
+    agatston,
+    uptake,
+    bone_density,
+    ejection_fraction,
 )
 WAIVERS = (
     Waiver("texture", "swaps", "pairs of pixels lie within the last two axes, whose spacing is alike"),
@@ -64,6 +77,13 @@ WAIVERS = (
     Waiver("register_keypoints", "flips", "it rests on `match`, which samples a mirrored picture elsewhere"),
     Waiver("draw_keypoints", "flips", "lines are drawn from pixel to pixel in one direction"),
     Waiver("draw_keypoints", "swaps", "lines are drawn from pixel to pixel in one direction"),
+    Waiver("size", "flips", "it names the slice of the long axis, counted from the first"),
+    Waiver("size", "swaps", "axial slices lie across the first axis where the directions are not known"),
+    Waiver("lesions", "flips", "it names the slice of the long axis, counted from the first"),
+    Waiver("lesions", "swaps", "axial slices lie across the first axis where the directions are not known"),
+    Waiver("follow_up", "flips", "it names the slice of the long axis, counted from the first"),
+    Waiver("follow_up", "swaps", "axial slices lie across the first axis where the directions are not known"),
+    Waiver("agatston", "swaps", "axial slices lie across the first axis where the directions are not known"),
     Waiver("draw_matches", "same_grid", "it shows two pictures side by side"),
     Waiver("draw_matches", "flips", "the fixed picture stands on the left"),
     Waiver("draw_matches", "swaps", "the two pictures stand beside each other along x"),
@@ -72,11 +92,15 @@ WAIVERS = (
 __all__ = [
     "OPS",
     "WAIVERS",
+    "agatston",
     "akaze",
+    "bone_density",
     "brisk",
     "dense",
     "draw_keypoints",
     "draw_matches",
+    "ejection_fraction",
+    "follow_up",
     "glcm",
     "gldzm",
     "glrlm",
@@ -86,6 +110,7 @@ __all__ = [
     "intensity_histogram",
     "intensity_volume_histogram",
     "kaze",
+    "lesions",
     "local_intensity",
     "match",
     "morphology",
@@ -97,6 +122,8 @@ __all__ = [
     "register_keypoints",
     "rows",
     "sift",
+    "size",
     "surf",
     "texture",
+    "uptake",
 ]

@@ -9,8 +9,9 @@ import SimpleITK as sitk  # noqa: N813  the name that everybody uses
 from numpy.typing import NDArray
 
 from radiolucent.core import Grid, Image, InputError
+from radiolucent.core.carry import spacings
 
-from .place import frame, in_space, spacings
+from .place import frame, in_space
 
 LEAST_SIDE = 4
 """Fewer pixels along an axis leave no slope to go by."""

@@ -12,15 +12,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from radiolucent.core import Grid
+from radiolucent.core.carry import spacings
 
 Matrix = NDArray[np.float64]
-
-
-def spacings(fixed: Grid, moving: Grid) -> tuple[tuple[float, ...], tuple[float, ...]]:
-    """Spacing of both [mm], or ones (pixels) where neither has one."""
-    if fixed.spacing_mm is None and moving.spacing_mm is None:
-        return (1.0,) * len(fixed.spatial_axes), (1.0,) * len(moving.spatial_axes)
-    return fixed.known_spacing_mm(), moving.known_spacing_mm()
 
 
 def lifted(matrix: NDArray[Any], fixed: Grid, moving: Grid) -> Matrix:

@@ -21,10 +21,15 @@ def region(image: Image, mask: Mask | None, label: int) -> NDArray[np.bool_] | N
     differs = difference(image.grid, mask.grid)
     if differs:
         raise InputError(f"image and mask lie on different grids ({differs}); resample one to the other's grid first")
-    inside = mask.array == label
+    return of_label(mask, label)
+
+
+def of_label(mask: Mask, label: int, what: str = "mask") -> NDArray[np.bool_]:
+    """Where `label` lies; refuses a label without a pixel."""
+    inside: NDArray[np.bool_] = mask.array == label
     if not inside.any():
         present = sorted(int(value) for value in np.unique(mask.array) if value)
-        raise InputError(f"label {label} has no pixel in the mask; labels present: {present or 'none (it is empty)'}")
+        raise InputError(f"label {label} has no pixel in the {what}; labels present: {present or 'none (it is empty)'}")
     return inside
 
 

@@ -23,6 +23,7 @@ from .smooth import gaussian, mean, median
 from .speckle import frost, lee, srad
 from .standard import hu_clip, nyul, white_stripe, z_score
 from .temporal import temporal
+from .transform import apply_transform, apply_transform_mask
 from .vessels import frangi, sato
 from .wavelet_denoise import multiscale_enhance, wavelet_denoise
 from .wavelet_response import riesz, simoncelli, wavelet_response
@@ -37,6 +38,7 @@ OPS = (
     *(crop, crop_border, pad),
     *(reorient, reorient_mask),
     *(resample_like, resample_mask_like),
+    *(apply_transform, apply_transform_mask),
     *(wavelet_denoise, multiscale_enhance),
     *(wavelet_transform, inverse_wavelet_transform, wavelet_scales),
     *(z_score, hu_clip, nyul, white_stripe),
@@ -59,6 +61,8 @@ OPS = (
     resize,
 )
 WAIVERS = (
+    Waiver("apply_transform", "swaps", "a transform belongs to the grids that it was found between"),
+    Waiver("apply_transform_mask", "swaps", "a transform belongs to the grids that it was found between"),
     Waiver("undersample", "swaps", "lines are left out along one axis by name"),
     Waiver("n4", "flips", "every n-th pixel is taken from one side on, and rounding decides when it has converged"),
     Waiver("n4", "swaps", "every n-th pixel is taken from one side on, and rounding decides when it has converged"),
@@ -112,6 +116,8 @@ __all__ = [
     "OPS",
     "REACHES",
     "WAIVERS",
+    "apply_transform",
+    "apply_transform_mask",
     "band_pass",
     "bilateral",
     "black_top_hat",

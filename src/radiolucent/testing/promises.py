@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
@@ -147,7 +148,12 @@ def _constant_inputs(op: Operation) -> Iterator[list[Any]]:
 
 def _parts(op: Operation, values: list[Any]) -> Parts:
     result = op.function(*values, **op.complete({}))
-    return [(name, part) for _, name, part in named_parts(op.short, result, op.name)]
+    seen: Counter[str] = Counter()
+    parts: Parts = []
+    for _, name, part in named_parts(op.short, result, op.name):
+        seen[name] += 1  # several findings share one name
+        parts.append((f"{name} ({seen[name]})" if seen[name] > 1 else name, part))
+    return parts
 
 
 def _accepted(op: Operation, values: list[Any]) -> Parts:
