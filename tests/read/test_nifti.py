@@ -82,6 +82,12 @@ def test_an_undeclared_place_is_unknown_but_stated_spacing_is_kept(tmp_path):
     assert (spaced.spacing_mm, spaced.origin_mm) == ((3, 2, 1.5), None)
 
 
+def test_a_single_moment_is_a_volume(tmp_path):
+    image = _image(_saved(tmp_path / "a.nii", VALUES[..., np.newaxis], np.eye(4)))
+    np.testing.assert_array_equal(image.array, VALUES.T)
+    assert image.grid.axes == "zyx"
+
+
 def test_colour_keeps_its_axis(tmp_path):
     rgb = np.zeros((5, 4, 3), [("R", "u1"), ("G", "u1"), ("B", "u1")])
     rgb["G"] = np.arange(60).reshape(5, 4, 3)

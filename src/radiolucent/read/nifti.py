@@ -66,7 +66,7 @@ def _image(path: Path) -> Image:
     file, shape = _opened(path)
     colour = file.get_data_dtype().fields is not None
     array = _values(file)
-    array.reshape(shape + array.shape[array.ndim - 1 :] if colour else shape, order="A")
+    array = array.reshape(shape + array.shape[array.ndim - 1 :] if colour else shape, order="A")
     order = tuple(reversed(range(len(shape)))) + ((len(shape),) if colour else ())
     return Image(array.transpose(order), _grid(file, shape))
 
