@@ -19,6 +19,7 @@ RECIPES = {
     "measure.similar": "Show the pictures of a cohort that look most like one picture.",
     "measure.stability": "Say which features survive small changes of image and mask, or agree between test and retest.",
     "measure.harmonise": "Say how much of each feature is the mark of site or scanner, and take it out by ComBat.",
+    "reason.text": "Read radiology reports: labels that are stated (1), denied (0) or doubted (-1), each with its words.",
     "process.rate_distortion": "Say how far a picture may be compressed before a result that is drawn from it changes.",
 }
 """Every recipe as `stage.function` with its first sentence; static, so that lists of commands import no recipe."""
