@@ -183,6 +183,7 @@ def test_every_command_has_a_file_and_every_file_of_a_command_a_line():
         "output",
         "parser",
         "recipe",
+        "rules",
         "spacing",
         "threads",
     }

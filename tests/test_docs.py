@@ -19,7 +19,7 @@ def words(path):
     return path.read_text(encoding="utf-8")
 
 
-@pytest.mark.parametrize("page", ["operations.md", "commands.md"])
+@pytest.mark.parametrize("page", ["operations.md", "commands.md", "guidelines.md"])
 def test_generated_pages_are_up_to_date(page):
     assert words(DOCS / page) == pages()[page], "run `python -m radiolucent.cli.handbook docs`"
 

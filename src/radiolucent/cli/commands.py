@@ -8,6 +8,7 @@ COMMANDS = {
     "process": "Change a picture: smooth, window, resample and more",
     "segment": "Find regions in a picture and write them as a mask",
     "measure": "Turn a picture, or a region of it, into numbers",
+    "reason": "Conclude: what guidelines say of measurements, what the graph knows, what reports state",
     "learn": "Learn from a cohort of images and a table, and write an audited study",
     "predict": "Apply a saved model to new images",
     "evaluate": "Audit anyone's predictions from a table",
@@ -16,5 +17,8 @@ COMMANDS = {
     "demo": "Run the main job on a phantom cohort whose truth is known",
 }
 
-GENERATED = ("process", "segment", "measure")
+GENERATED = ("process", "segment", "measure", "reason")
 """Stages whose commands are made from the operations' signatures."""
+
+FURTHER = {"reason": "rules"}
+"""Stages with commands besides those, and the file that has them."""

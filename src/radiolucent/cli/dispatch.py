@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from importlib import import_module
 
 from ..core.errors import InputError, unknown
-from .commands import COMMANDS, GENERATED
+from .commands import COMMANDS, FURTHER, GENERATED
 from .parser import Parser
 
 MENDABLE = {
@@ -59,7 +59,7 @@ def _run(command: str, words: Sequence[str]) -> int:
         raise unknown("command", command, COMMANDS)
     try:
         if command in GENERATED:
-            return import_module(f"{__package__}.operation").run_stage(command, words)
+            return import_module(f"{__package__}.{FURTHER.get(command, 'operation')}").run_stage(command, words)
         given = command_parser(command).understood(words)
     except SystemExit as done:  # argparse leaves like this after --help
         return int(done.code or 0)

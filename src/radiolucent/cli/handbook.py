@@ -1,4 +1,4 @@
-"""The pages docs/operations.md and docs/commands.md, made from what there is: `python -m radiolucent.cli.handbook docs`."""
+"""The generated pages under docs, made from what there is: `python -m radiolucent.cli.handbook docs`."""
 
 from __future__ import annotations
 
@@ -8,6 +8,8 @@ from pathlib import Path
 
 from ..flow.ops import stage_operations
 from ..flow.recipes import recipe, recipes_of
+from ..reason.rules.page import page as guidelines
+from ..reason.rules.read import names
 from .commands import COMMANDS, GENERATED
 from .dispatch import command_parser
 from .operation import is_offered, operation_parser
@@ -18,7 +20,7 @@ from .recipe import recipe_parser
 
 def pages() -> dict[str, str]:
     """Every generated page by file name."""
-    return {"operations.md": markdown(), "commands.md": commands()}
+    return {"operations.md": markdown(), "commands.md": commands(), "guidelines.md": guidelines()}
 
 
 def commands() -> str:
@@ -48,8 +50,26 @@ def _stage(stage: str) -> str:
             *_table(shared),
             "",
             *recipes,
+            *(_guidelines() if stage == "reason" else ()),
         ]
     )
+
+
+def _guidelines() -> list[str]:
+    """The commands that follow from rule files, and where their inputs are told."""
+    links = ", ".join(f"[{name}](guidelines.md#{name})" for name in names())
+    return [
+        "### reason GUIDELINE",
+        "",
+        f"`radiolucent reason GUIDELINE --its-inputs`, where GUIDELINE is {links}. `--rules FILE` uses a rule file of your",
+        "own that has this name, `--unverified` one that is marked unverified, `--json` prints findings for programs.",
+        "",
+        "### reason rules",
+        "",
+        "`radiolucent reason rules list`, `rules show GUIDELINE` and `rules check [FILE ...]`: list and show guidelines, and",
+        "prove that their tables have no gaps, no overlaps and no row that cannot be reached.",
+        "",
+    ]
 
 
 def _recipe(stage: str, word: str) -> list[str]:

@@ -5,7 +5,9 @@ from typing import Any
 
 from radiolucent.core.promises import Waiver
 
-OPS: tuple[Callable[..., Any], ...] = ()
+from .rules import guideline
+
+OPS: tuple[Callable[..., Any], ...] = (guideline,)
 WAIVERS: tuple[Waiver, ...] = ()
 
-__all__ = ["OPS", "WAIVERS"]
+__all__ = ["OPS", "WAIVERS", "guideline"]

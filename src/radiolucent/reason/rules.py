@@ -1,1 +1,0 @@
-"""Guidelines as rules: versioned decision tables whose every conclusion cites the row it comes from."""
