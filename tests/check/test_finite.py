@@ -61,8 +61,9 @@ def test_nan_within_the_data_blocks(bad, words):
     assert words in finding.says
 
 
-def test_infinity_blocks_wherever_it_lies():
-    assert severity(volume([np.s_[0, 0, 0]], np.inf)) == "block"
+def test_an_infinity_counts_as_nan_does():
+    assert severity(volume([np.s_[:, 0]], np.inf)) == "warn"
+    assert severity(volume([np.s_[2, 5, 6]], -np.inf)) == "block"
 
 
 def test_films_of_volumes_and_colour_are_judged_plane_by_plane():

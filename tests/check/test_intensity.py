@@ -115,3 +115,23 @@ def test_what_a_screen_showed_is_remarked_upon_and_not_warned_of(rng):
     assert intensity.saturation(image(grey, "DX"))[0].severity == "warn"
     assert intensity.saturation(image(grey, "US"))[0].severity == "info"
     assert intensity.saturation(colour)[0].severity == "info"
+
+
+def test_empty_ends_of_a_masked_stack_are_a_remark_and_an_empty_plane_within_is_not(rng):
+    array = rng.normal(100, 10, (9, 20, 20))
+    array[:, :10] = 0
+    array[:2] = array[-1] = 0
+    (finding,) = intensity.constant_planes(image(array))
+    assert (finding.value, finding.severity) == (3, "info")
+    array[4] = 0
+    assert intensity.constant_planes(image(array))[0].severity == "warn"
+    full = rng.normal(100, 10, (9, 20, 20))
+    full[0] = 0
+    assert intensity.constant_planes(image(full))[0].severity == "warn"
+
+
+def test_a_windowed_picture_of_eight_bits_is_clipped_on_purpose(rng):
+    grey = rng.integers(0, 200, (40, 40)).astype(np.uint8)
+    grey[5:15, 5:35] = 255
+    assert intensity.saturation(image(grey, "OT"))[0].severity == "info"
+    assert intensity.saturation(image(grey.astype(np.uint16), "OT"))[0].severity == "warn"

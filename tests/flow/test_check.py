@@ -80,6 +80,12 @@ def test_nifti_is_checked_by_its_pixels(tmp_path):
     assert len(one.outlines) == 9
 
 
+def test_slices_are_drawn_in_their_order_in_the_patient_whatever_their_names(ct, tmp_path):
+    (one,) = check(write(tmp_path, ct[::-1]))
+    heights = [outline[0][2] for outline in one.outlines]
+    assert heights == sorted(heights)
+
+
 def test_what_is_written_names_files_but_no_folder_and_no_patient(ct, tmp_path):
     del ct[4]
     series = check(write(tmp_path / "secret-folder", ct))

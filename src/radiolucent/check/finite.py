@@ -27,8 +27,8 @@ def not_finite(
 ) -> tuple[Finding, ...]:
     """Say whether pixels hold no finite number, and whether that cuts into the data.
 
-    Maps computed from images often hold NaN where nothing was measured. NaN that reaches the border of its plane is
-    such a background, and warned of. What blocks is NaN within (a place that data enclose), an infinity anywhere, a plane
+    Maps computed from images often hold NaN, or an infinity out of a division by zero, where nothing was measured. What
+    reaches the border of its plane is such a background, and warned of. What blocks is a place that data enclose, a plane
     between others that is empty or lacks a quarter more than its neighbours, and a picture without any number.
     """
     if image.array.dtype.kind not in "fc":
@@ -50,8 +50,6 @@ def not_finite(
 
 def _cuts(image: Image, bad: NDArray[np.bool_]) -> list[str]:
     """In what way they cut into the data; nothing where they are a background."""
-    if np.isinf(image.array).any():
-        return ["some are infinite, as after a division by zero"]
     if bad.all():
         return ["none does"]
     grey = bad.any(axis=-1) if image.is_colour else bad

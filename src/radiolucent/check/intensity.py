@@ -19,6 +19,9 @@ AIR_HU = (-1500.0, -50.0)
 SOFT_TISSUE_HU = -300.0
 """A tenth of a CT lies above, unless its values were shifted down."""
 
+MASKED_SHARE = 1 / 3
+"""The corners around a round field of view are a fifth of a plane."""
+
 FEWEST_PLANES = 7
 WRAPPED_SPAN = 3500
 BODY_SHARE = 0.15
@@ -33,7 +36,10 @@ def saturation(
         float, Field(gt=0, lt=1, description="share of pixels at the greatest value that is too much")
     ] = 0.01,
 ) -> tuple[Finding, ...]:
-    """Say whether the brightest pixels were clipped: many share the greatest value, and few the values below it."""
+    """Say whether the brightest pixels were clipped: many share the greatest value, and few the values below it.
+
+    Of eight bits without a stated modality this is a remark: such pictures were windowed for display.
+    """
     stack = planes(image)
     if is_drawing(stack):
         return ()
@@ -44,7 +50,9 @@ def saturation(
         return ()
     says = f"{clipped:.1%} of the pixels have the greatest value, {float(top):g}: bright structures were clipped."
     limit = f"at most {share:.1%}"
-    return broken("intensity.saturation", says, limit, severity=_unless_drawn(image), value=100 * clipped, unit="%")
+    is_windowed = image.modality == "OT" and stack.dtype == np.uint8
+    severity: Severity = "info" if is_windowed else _unless_drawn(image)
+    return broken("intensity.saturation", says, limit, severity=severity, value=100 * clipped, unit="%")
 
 
 def dead_lines(
@@ -92,7 +100,10 @@ def constant_planes(
     *,
     most: Annotated[int, Field(ge=0, le=10_000, description="so many constant planes are accepted")] = 0,
 ) -> tuple[Finding, ...]:
-    """Name the slices or frames that hold one value only: nothing was recorded, or it was lost."""
+    """Name the slices or frames that hold one value only: nothing was recorded, or it was lost.
+
+    It is a remark where all of them are the ends of a stack that was masked: their value fills a third of the other planes.
+    """
     stack = planes(image)
     if is_drawing(stack) and stack.min() != stack.max():
         return ()
@@ -102,7 +113,19 @@ def constant_planes(
     says = f"{len(flat)} of {len(stack)} planes hold one value only."
     where = "planes " + listed([str(k) for k in flat])
     limit = f"at most {most} constant planes"
-    return broken("intensity.constant_plane", says, limit, value=len(flat), unit="planes", where=where)
+    severity: Severity = "info" if _is_masked_beyond(stack, flat) else "warn"
+    return broken(
+        "intensity.constant_plane", says, limit, severity=severity, value=len(flat), unit="planes", where=where
+    )
+
+
+def _is_masked_beyond(stack: NDArray[Any], flat: NDArray[np.intp]) -> bool:
+    """Whether constant planes are the ends of a stack in which the same value is the background."""
+    filled = np.setdiff1d(np.arange(len(stack)), flat)
+    values = np.unique(stack[flat, 0, 0])
+    if not filled.size or len(values) > 1 or np.any((flat > filled[0]) & (flat < filled[-1])):
+        return False
+    return float((stack[filled] == values[0]).mean()) >= MASKED_SHARE
 
 
 def plane_jumps(

@@ -116,7 +116,7 @@ def _series(group: list[tuple[Path, Header]], number: int, root: Path) -> Checke
         name=f"Series {number}: {first.word('Modality') or 'unknown modality'}, {_size(first)}",
         files=len(group),
         findings=_gravest_first(found),
-        outlines=tuple(outline for _, outline in outlines),
+        outlines=tuple(outline for _, outline in outlines) or (_planes_of(made[0][1].grid) if made else ()),
         odd=frozenset(k for k, (header, _) in enumerate(outlines) if _is_named(header, found)),
         quality={label: measured for label, measured in figures.items() if measured},
     )

@@ -66,7 +66,7 @@ def _parts(say: Texts, series: Sequence[CheckedSeries]) -> list[tuple[str, list[
     several = len(series) > 1
     parts: list[tuple[str, list[Block]]] = []
     if several and any(one.findings for one in series):
-        parts.append((say("check.summary"), [_summary(say, ranked)]))
+        parts.append((say("check.together"), [_summary(say, ranked)]))
     parts += [(one.name, _blocks(say, one, number, with_quality=not several)) for number, one in enumerate(shown)]
     if others:
         parts.append((say("check.others"), [_others(say, others)]))
