@@ -84,6 +84,7 @@ def morphology(
 
 def morphology_of(roi: Roi, spacing_mm: tuple[float, ...], *, costly: bool = True) -> dict[str, float]:
     """The features of a region; those in `COSTLY` only if asked."""
+    spread = _spread(roi, spacing_mm) if costly else {}  # before the surface is held
     vertices, triangles = solids.surface(roi.shape, spacing_mm)
     volume, area = solids.volume_and_area(vertices, triangles)
     hull = ConvexHull(vertices)
@@ -108,7 +109,7 @@ def morphology_of(roi: Roi, spacing_mm: tuple[float, ...], *, costly: bool = Tru
         **({"elongation": float(axes[1] / axes[0]), "flatness": float(axes[2] / axes[0])} if axes[0] else {}),
         **_densities(volume, area, around),
         "integrated_intensity": volume * float(roi.grey.mean(dtype=np.float64)),
-        **(_spread(roi, spacing_mm) if costly else {}),
+        **spread,
     }
     return {name: found[name] for name in IBSI_CODES if name in found}
 
