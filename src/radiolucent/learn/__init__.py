@@ -5,6 +5,7 @@ from .classic import boosting, forest, metadata, svm
 from .keras_estimator import KerasClassifier
 from .model import Model, load, save, size_mb
 from .rows import Rows
+from .segmenter import UNetSegmenter, entropy_map
 
 __all__ = [
     "CANDIDATES",
@@ -12,7 +13,9 @@ __all__ = [
     "KerasClassifier",
     "Model",
     "Rows",
+    "UNetSegmenter",
     "boosting",
+    "entropy_map",
     "forest",
     "load",
     "metadata",

@@ -18,9 +18,10 @@ import numpy as np
 import skops.io
 from numpy.typing import NDArray
 
-from radiolucent.core import InputError
+from radiolucent.core import InputError, unknown
 
 from .keras_estimator import KerasClassifier
+from .segmenter import UNetSegmenter
 
 FORMAT = 1
 MOST_BYTES = 2 * 1024**3
@@ -36,6 +37,10 @@ TRUSTED = (
 )
 """Types outside skops's own list (plain scikit-learn, numpy) that a saved model may hold; anything else is refused."""
 
+_NETS: Mapping[str, type[KerasClassifier] | type[UNetSegmenter]] = {
+    "KerasClassifier": KerasClassifier,
+    "UNetSegmenter": UNetSegmenter,
+}
 _FILES = {"scikit-learn": ("estimator.skops",), "net": ("net.json", "weights.npz")}
 
 
@@ -92,8 +97,9 @@ def size_mb(folder: str | Path) -> float:
 
 
 def _write(folder: Path, estimator: Any, trusted: Sequence[str]) -> str:
-    if isinstance(estimator, KerasClassifier):
+    if type(estimator).__name__ in _NETS:
         description, members = estimator.to_parts()
+        description["estimator"] = type(estimator).__name__
         (folder / "net.json").write_text(json.dumps(description, indent=2, sort_keys=True) + "\n")
         arrays: dict[str, Any] = {
             f"{m}/{i}": array for m, weights in enumerate(members) for i, array in enumerate(weights)
@@ -136,7 +142,7 @@ def _refuse_unknown(path: Path, trusted: Sequence[str]) -> None:
         )
 
 
-def _read_net(folder: Path, trusted: Sequence[str]) -> KerasClassifier:  # noqa: ARG001 - nets hold no types
+def _read_net(folder: Path, trusted: Sequence[str]) -> Any:  # noqa: ARG001 - nets hold no types
     description = json.loads((folder / "net.json").read_text())
     with zipfile.ZipFile(folder / "weights.npz") as archive:
         if sum(member.file_size for member in archive.infolist()) > MOST_BYTES:
@@ -147,7 +153,10 @@ def _read_net(folder: Path, trusted: Sequence[str]) -> KerasClassifier:  # noqa:
             member, _, index = name.partition("/")
             members.setdefault(int(member), {})[int(index)] = arrays[name]
     weights = [[arrays[i] for i in sorted(arrays)] for _, arrays in sorted(members.items())]
-    return KerasClassifier.from_parts(description, weights)
+    name = description.get("estimator", "KerasClassifier")
+    if name not in _NETS:
+        raise unknown("kind of net", name, _NETS)
+    return _NETS[name].from_parts(description, weights)
 
 
 def _versions(kind: str) -> dict[str, str]:

@@ -8,6 +8,7 @@ from typing import Any
 from radiolucent.core import InputError, unknown
 
 from .engine import keras_on
+from .unet import unet
 
 
 def small_resnet(
@@ -56,7 +57,7 @@ def _block(layers: Any, x: Any, *, filters: int, stride: int) -> Any:
     return layers.ReLU()(layers.Add()([x, short]))
 
 
-NETS: Mapping[str, Callable[..., Any]] = {"small_resnet": small_resnet}
+NETS: Mapping[str, Callable[..., Any]] = {"small_resnet": small_resnet, "unet": unet}
 """Every architecture that can be asked for, trained, saved and loaded."""
 
 
