@@ -7,7 +7,7 @@ from radiolucent.testing import CHECKS
 
 WAIVED = {(waiver.op, waiver.promise): waiver.reason for waiver in waivers()}
 OPERATIONS = operations()
-DECLARED = 84
+DECLARED = 86
 """How many promises our operations do not keep."""
 
 

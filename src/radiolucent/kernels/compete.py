@@ -16,6 +16,9 @@ from typing import Any
 import numpy as np
 from numba import njit
 from numpy.typing import NDArray
+from scipy.sparse import coo_array
+from scipy.sparse.csgraph import connected_components
+from skimage.measure import label as connected
 
 Array = NDArray[Any]
 
@@ -76,7 +79,7 @@ def compete(
     for turn in range(rounds):
         before = labels.copy()
         if merge:
-            labels = _merged(values, labels, energy)
+            labels = merged(values, labels, energy)
         n, total, square = _sums(values, labels)
         mean = total / np.maximum(n, 1)
         variance = np.maximum(square / np.maximum(n, 1) - mean**2, energy.variance)
@@ -138,7 +141,7 @@ def _cheapest(
     return best
 
 
-def _merged(values: Array, labels: Array, energy: Energy) -> Array:
+def merged(values: Array, labels: Array, energy: Energy) -> Array:
     """Neighbours merged, the most gainful pair first, until no merger lowers the energy."""
     regions = _Regions(values, labels, energy)
     while regions.merge():
@@ -200,6 +203,39 @@ class _Regions:
             self.borders[a][other] = self.borders[other][a] = self.borders[a].get(other, 0.0) + length
         found = [self._entry(min(a, other), max(a, other)) for other in moved]
         return [entry for entry in found if entry[0] < -1e-9]
+
+
+def without_small(values: Array, labels: Array, few: float) -> Array:
+    """Connected parts of regions that have less than `few` pixels joined to the touching part with the nearest mean.
+
+    In rounds, all small parts at once, until none is left; parts that choose each other become one. Labels from 1.
+    """
+    parts = connected(labels, background=-1, connectivity=1)
+    while True:
+        parts = np.unique(parts, return_inverse=True)[1].reshape(labels.shape)
+        count, total, _ = _sums(values, parts)
+        small = count < few
+        if len(count) == 1 or not small.any():
+            return parts + 1
+        a, b = _touching(parts)
+        far = np.abs(total[a] / count[a] - total[b] / count[b])
+        order = np.lexsort((b, far, a))
+        chosen = order[np.unique(a[order], return_index=True)[1]]
+        chosen = chosen[small[a[chosen]]]
+        links = coo_array((np.ones(len(chosen)), (a[chosen], b[chosen])), shape=(len(count),) * 2)
+        parts = connected_components(links, directed=False)[1][parts]
+
+
+def _touching(labels: Array) -> tuple[Array, Array]:
+    """Every two labels that share a face, both ways."""
+    count, found = int(labels.max()) + 1, []
+    for axis in range(labels.ndim):
+        a = np.moveaxis(labels, axis, 0)[:-1].ravel().astype(np.int64)
+        b = np.moveaxis(labels, axis, 0)[1:].ravel().astype(np.int64)
+        apart = a != b
+        found += [np.unique(a[apart] * count + b[apart]), np.unique(b[apart] * count + a[apart])]
+    first, second = np.divmod(np.unique(np.concatenate(found)), count)
+    return first, second
 
 
 def _borders(labels: Array, faces: tuple[float, ...]) -> dict[int, dict[int, float]]:

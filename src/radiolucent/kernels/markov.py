@@ -39,7 +39,15 @@ def start(values: Array, classes: int, least: float) -> tuple[Array, Classes]:
 
 
 def mixture(values: Array, classes: int, least: float, rounds: int = 200) -> tuple[Classes, list[float]]:
-    """Means and variances of a Gaussian mixture of the grey values (weights are free), and its log likelihoods.
+    """Means and variances of a Gaussian mixture of the grey values (weights are free), and its log likelihoods."""
+    _, found, course = weighted_mixture(values, classes, least, rounds)
+    return found, course
+
+
+def weighted_mixture(
+    values: Array, classes: int, least: float, rounds: int = 200
+) -> tuple[Array, Classes, list[float]]:
+    """Shares, means and variances of a Gaussian mixture of the grey values, from dark to bright, and its log likelihoods.
 
     Expectation-maximisation from k-means, over a histogram of 4096 levels.
     """
@@ -61,7 +69,7 @@ def mixture(values: Array, classes: int, least: float, rounds: int = 200) -> tup
         if len(course) > 1 and course[-1] - course[-2] <= 1e-7 * abs(course[-1]):
             break
     order = np.argsort(found.mean, kind="stable")
-    return Classes(found.mean[order], found.variance[order]), course
+    return share[order], Classes(found.mean[order], found.variance[order]), course
 
 
 def expectation_maximisation(

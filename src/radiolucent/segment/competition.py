@@ -99,14 +99,14 @@ def region_competition(
             labels = flood(steep, _basins(steep, 0.02, 0)).astype(np.int32)
             fixed = np.zeros(labels.shape, bool)
         labels, _ = compete.compete(values, labels, fixed, energy, merge=start is None, rounds=rounds)
-        return labels if start is not None else _by_brightness(values, labels)
+        return labels if start is not None else by_brightness(values, labels)
 
     labels = labelled(image, competed)
     names = {k: f"region {k}" for k in range(1, int(labels.max()) + 1)} if seeds is None else dict(seeds.names)
     return Mask(narrow(labels), image.grid, names)
 
 
-def _by_brightness(values: Single, labels: Labels) -> Labels:
+def by_brightness(values: Single, labels: Labels) -> Labels:
     """The same regions, numbered from dark to bright."""
     at = np.unique(labels, return_inverse=True)[1]
     mean = np.bincount(at.ravel(), values.ravel()) / np.bincount(at.ravel())

@@ -34,11 +34,11 @@ def self_organising_map(
     of a large picture every k-th pixel teaches. The widths of the Gaussians are in pixels of the finest axis. All frames
     share one map. Kohonen 1990, doi:10.1109/5.58325; batch form: Kohonen 2013, doi:10.1016/j.neunet.2012.09.018.
     """
-    features = [_features(frame, space_mm(image), scales) for frame in frames(image)]
+    features = [scaled_features(frame, space_mm(image), scales) for frame in frames(image)]
     every = np.concatenate([f.reshape(-1, scales) for f in features])
     units = _learn(every[:: max(1, len(every) // MOST_SAMPLES)], classes, epochs)
     labels = labelled(image, lambda index, _: _nearest(features[index], units) + 1)
-    return _named(image, labels, classes)
+    return named_classes(image, labels, classes)
 
 
 def hopfield(
@@ -58,14 +58,15 @@ def hopfield(
     refuse_not_finite(image)
     low, high = float(image.array.min()), float(image.array.max())
     if low == high:
-        return _named(image, np.ones(image.grid.shape, np.int32), classes)
+        return named_classes(image, np.ones(image.grid.shape, np.int32), classes)
     scaled = (np.asarray(image.array, np.float64) - low) * (bins / (high - low))
     level = np.minimum(scaled.astype(np.int64), bins - 1)
     winner = _winners(np.bincount(level.ravel(), minlength=bins).astype(float), classes, rounds)
-    return _named(image, winner[level] + 1, classes)
+    return named_classes(image, winner[level] + 1, classes)
 
 
-def _features(frame: NDArray[np.float32], spacing: tuple[float, ...], scales: int) -> NDArray[np.float32]:
+def scaled_features(frame: NDArray[np.float32], spacing: tuple[float, ...], scales: int) -> NDArray[np.float32]:
+    """The grey value of each pixel, and its means over Gaussians of 1, 2, 4 ... pixels of the finest axis, last axis."""
     finest = min(spacing)
     wide = [
         smooth.gaussian(frame, {axis: 2.0**k * finest / step for axis, step in enumerate(spacing)})
@@ -121,7 +122,8 @@ def _winners(histogram: NDArray[np.float64], classes: int, rounds: int) -> NDArr
     return order[winner]
 
 
-def _named(image: Image, labels: NDArray[np.integer], classes: int) -> Mask:
+def named_classes(image: Image, labels: NDArray[np.integer], classes: int) -> Mask:
+    """A mask with labels from 1, which are told from dark to bright."""
     return Mask(
         narrow(labels), image.grid, {k: f"class {k}, of {classes} from dark to bright" for k in range(1, classes + 1)}
     )
