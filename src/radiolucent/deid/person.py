@@ -23,6 +23,8 @@ INSTITUTION = frozenset((0x00080080, 0x00080081))
 WANTED = frozenset((*NAMES, *NUMBERS, BIRTH_DATE, MANUFACTURER))
 LEAST = 3
 """A part of a name or identifier that is shorter is no trace of anybody."""
+SHORT = 2
+"""A family or given name of two letters is looked for in texts that are cleaned, but nowhere else."""
 _SPLIT = re.compile(rb"[\^=\\\s,;./()\[\]]+")
 _SPLIT_TEXT = re.compile(r"[\^=\\\s,;./()\[\]]+")
 _UNSPACED = re.compile(r"[\u0e00-\u0eff\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff]")
@@ -77,7 +79,13 @@ class Person:
             found |= {whole, *whole.split("\\")}
         found |= {form.decode() for form in birth_forms(self._stripped(BIRTH_DATE))}
         kept = {piece.strip(" \0-").lower() for piece in found} - {maker}
-        return bounded(piece for piece in kept if _tells(piece.encode()))
+        short = {part for part in self._parts(decode) if len(part) == SHORT and part.isalpha()}
+        return bounded(short | {piece for piece in kept if _tells(piece.encode())})
+
+    def _parts(self, decode: Callable[[bytes], str]) -> set[str]:
+        """Family and given name of the patient, each whole, in lower case."""
+        names = decode(self._stripped(PATIENT_NAME)).lower().replace("=", "\\").split("\\")
+        return {part.strip(" \0") for name in names for part in name.split("^")[:2]}
 
     @property
     def has_escapes(self) -> bool:

@@ -1,6 +1,6 @@
 """The tables of the standard: what PS3.15 asks of each attribute, and which Type it has where the code leaves a choice.
 
-Written by `scripts/deid_table.py`, never by hand.
+Written by `scripts/deid_table.py` (and `scripts/names_table.py`: names and English words), never by hand.
 """
 
 from __future__ import annotations
@@ -87,9 +87,25 @@ def types_of(sop_class: str) -> dict[int, str]:
 @cache
 def words() -> frozenset[str]:
     """Words in the standard's names of attributes and coded concepts, and the field's own short forms, in lower case."""
-    tables = files(__package__) / "tables"
-    texts = [(tables / name).read_text(encoding="ascii") for name in ("words.txt", "field.txt")]
-    return frozenset(word for text in texts for word in text.split())
+    return frozenset((*_lines("words.txt"), *_lines("field.txt")))
+
+
+@cache
+def field_words() -> frozenset[str]:
+    """The field's own short forms, which are never part of a name."""
+    return frozenset(_lines("field.txt"))
+
+
+@cache
+def names() -> frozenset[str]:
+    """Surnames and first names of many countries that are no common English words, in lower case."""
+    return frozenset(_lines("names.txt"))
+
+
+@cache
+def english() -> frozenset[str]:
+    """English words that are not in `names`."""
+    return frozenset(_lines("english.txt"))
 
 
 @cache
@@ -104,6 +120,10 @@ def _types() -> dict[str, list[tuple[int, str]]]:
         if not row["inside"] and row["keyword"] in tags():
             made[row["module"]].append((tags()[row["keyword"]], row["type"]))
     return made
+
+
+def _lines(name: str) -> list[str]:
+    return (files(__package__) / "tables" / name).read_text(encoding="utf-8").split()
 
 
 def _rows(name: str) -> list[dict[str, str]]:
