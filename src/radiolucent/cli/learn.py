@@ -41,6 +41,16 @@ def arguments(parser: argparse.ArgumentParser) -> None:
         default=[],
         help="measured features to learn from, by name or pattern ('glcm_*'), as `measure radiomics` gives; repeatable",
     )
+    columns.add_argument(
+        "--report-column",
+        metavar="COLUMN",
+        help="holds the radiology report; its label is held against the target, and what differs is listed",
+    )
+    columns.add_argument(
+        "--target-from-text",
+        metavar="LABEL",
+        help="learn what the reports say (pneumonia, 'pleural effusion', ...); --target is then the truth to check it by",
+    )
     columns.add_argument("--split", metavar="COLUMN", help="an official split: train, val, test")
     columns.add_argument(
         "--image-root", metavar="DIR", help="folder that image paths are relative to (default: the table's)"
@@ -80,6 +90,8 @@ def run(given: argparse.Namespace) -> int:
         patient=given.patient,
         groups=tuple(given.group),
         split=given.split,
+        report_column=given.report_column,
+        target_from_text=given.target_from_text,
         image_root=given.image_root,
         positive=given.positive,
         candidates=tuple(name.strip() for name in given.candidates.split(",")) if given.candidates else (),

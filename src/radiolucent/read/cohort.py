@@ -48,13 +48,14 @@ def cohort(
     image_root: str | Path | None = None,
     positive: str | None = None,
     allow_missing: bool = False,
+    rows_of: pd.DataFrame | None = None,
 ) -> Cohort:
     """Read a cohort from a table (CSV, XLSX, Parquet), a folder of class folders, a MedMNIST-form npz or
     `medmnist:NAME[@SIZE]`.
 
     The names are columns of a table. Relative image paths start at `image_root`, or at the table's own folder.
     `positive` names the class to be found, where there are two. With `allow_missing` rows whose file is absent stay in
-    (reading them raises `UnreadableError`).
+    (reading them raises `UnreadableError`). `rows_of` stands for the rows of the table, where they were made from it.
 
     Raises `InputError` that names the rows, and what to do.
     """
@@ -70,7 +71,7 @@ def cohort(
     if path.suffix.lower() == ".npz":
         _no_columns(path, columns, "an npz file")
         return _made(npz.rows(path), "label", None, (), "npz", _file_hash(path), positive)
-    rows, target_name = table.rows(path, columns, image_root=image_root, allow_missing=allow_missing)
+    rows, target_name = table.rows(path, columns, image_root=image_root, allow_missing=allow_missing, source=rows_of)
     return _made(rows, target_name, patient, columns.groups, "table", _file_hash(path), positive)
 
 

@@ -44,10 +44,18 @@ class Columns:
 
 
 def rows(
-    path: Path, columns: Columns, *, image_root: str | Path | None, allow_missing: bool
+    path: Path,
+    columns: Columns,
+    *,
+    image_root: str | Path | None,
+    allow_missing: bool,
+    source: pd.DataFrame | None = None,
 ) -> tuple[pd.DataFrame, str]:
-    """The rows as `reference`, `target`, `patient`, `split` and groups, and the name of the target column."""
-    source = open_table(path)
+    """The rows as `reference`, `target`, `patient`, `split` and groups, and the name of the target column.
+
+    `source` stands for the table in `path` where its rows were already read and changed.
+    """
+    source = open_table(path) if source is None else source
     if source.empty:
         raise InputError(f"{path} has no rows below its header")
     image, target = _found(path, source, columns)

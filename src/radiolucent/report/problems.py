@@ -18,7 +18,16 @@ Problem = tuple[Prose, str]
 
 def problems(r: Reading) -> list[Problem]:
     """All that is wrong with it, the worst first; each with the section that tells more."""
-    found = [*_design(r), *_leaks(r), *_confounders(r), *_calibration(r), *_groups(r), *_checks(r), *_skipped(r)]
+    found = [
+        *_design(r),
+        *_text(r),
+        *_leaks(r),
+        *_confounders(r),
+        *_calibration(r),
+        *_groups(r),
+        *_checks(r),
+        *_skipped(r),
+    ]
     order: dict[Tone, int] = {"stop": 0, "warn": 1}
     return sorted(found, key=lambda problem: order.get(problem[0].tone, 2))
 
@@ -40,6 +49,21 @@ def _design(r: Reading) -> list[Problem]:
     if not r.knows_patients:
         found.append((Prose(r.say("wrong.no_patient"), "stop"), "who"))
     return found
+
+
+def _text(r: Reading) -> list[Problem]:
+    """What the reports of the cohort say of its labels, or how far labels that were read from reports can be trusted."""
+    told = r.metrics.get("label_check")
+    if told is None:
+        return []
+    key = "wrong.from_text" if told["is_target"] else "wrong.label_check"
+    says = [r.say(key, told)] if told["is_target"] else []
+    if told.get("compared"):
+        values = {**told, "error": interval(told["error"])}
+        says.append(r.say("wrong.from_text_error" if told["is_target"] else key, values))
+    elif told["is_target"]:
+        says.append(r.say("wrong.from_text_rules", {**told["rules"], "share": interval(told["rules"])}))
+    return [(Prose(r.say.sentences_of(says), "warn"), "who")] if says else []
 
 
 def _leaks(r: Reading) -> list[Problem]:

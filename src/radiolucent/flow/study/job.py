@@ -15,6 +15,7 @@ from ...report.study import Study
 from ...report.summary import summary
 from ..candidates import candidate
 from .fitting import fit, gather, look
+from .from_text import cohort_of, label_check
 from .galleries import leak_galleries
 from .material import Material, gathered, hand_over
 from .outcome import Outcome, judged, predictions
@@ -33,16 +34,21 @@ def learn(
     Raises InputError for whatever is wrong with the input, before anything is learned.
     """
     started = time.time()
-    cohort = question.cohort()
+    cohort = cohort_of(question)
+    check = label_check(question)
     with workplace(out, asked(question, cohort.source_hash, __version__), resume=resume) as work:
         material = gathered(question, cohort, work, threads=threads, shown=shown)
         _stop_at_leaks(material, out)
         hand_over(material)
         outcome = _learned(material, threads=threads, shown=shown)
+        if check is not None:
+            outcome.metrics["label_check"] = check[0]
         source = {"cohort": cohort.source_hash}
         told = provenance(started, command=command, seed=question.seed, inputs={}, hashes=source)
         study = shown_study(material, outcome, told)
         _write(study, told, material, outcome, work / "final")
+        if check is not None and len(check[1]):
+            check[1].to_csv(work / "final" / "label_check.csv", index=False)
     for item in (work / "final").iterdir():
         item.replace(out / item.name)
     shutil.rmtree(work)

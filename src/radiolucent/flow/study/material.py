@@ -15,9 +15,10 @@ from numpy.typing import NDArray
 from ...core import InputError, unknown
 from ...learn.candidates import CANDIDATES
 from ...read.cohort import Cohort
-from ...read.table import open_table, typed
+from ...read.table import typed
 from ..candidates import candidate
 from .design import Design
+from .from_text import source_table
 from .leaks import Leaks, examined
 from .people import kinds
 from .pictures import Prepared, prepared
@@ -94,7 +95,7 @@ def _metadata(question: Question, cohort: Cohort) -> pd.DataFrame:
     """Every other column of the table: one of them may give the target away."""
     if cohort.kind != "table":
         return pd.DataFrame(index=cohort.table.index)
-    table = open_table(Path(question.source))
+    table = source_table(question)
     return table.drop(columns=[cohort.target_name, *_feature_columns(question, cohort, table)]).apply(typed)
 
 
@@ -104,7 +105,7 @@ def measured_features(question: Question, cohort: Cohort) -> pd.DataFrame:
         return pd.DataFrame(index=cohort.table.index)
     if cohort.kind != "table":
         raise InputError("--features names columns of a table; this cohort is a folder or a file of pictures")
-    table = open_table(Path(question.source))
+    table = source_table(question)
     found = table[_feature_columns(question, cohort, table)].apply(typed)
     words = [str(name) for name in found if not pd.api.types.is_numeric_dtype(found[name])]
     if words:

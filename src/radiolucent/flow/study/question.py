@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import Any
 
 from ...core import InputError
-from ...read.cohort import Cohort, cohort
 
 LIMITS = {"folds": (2, 100), "size": (8, 2048), "replicates": (20, 100_000), "seed": (0, 2**31)}
 
@@ -37,6 +36,8 @@ class Question:
     allow_leaks: bool = False
     skip_unreadable: bool = False
     allow_blocked: bool = False
+    report_column: str | None = None
+    target_from_text: str | None = None
 
     def __post_init__(self) -> None:
         for name, (low, high) in LIMITS.items():
@@ -44,19 +45,8 @@ class Question:
             if value is not None and not low <= value <= high:
                 raise InputError(f"--{name} must lie between {low} and {high}, got {value}")
 
-    def cohort(self) -> Cohort:
-        """Read the table, the folder or the file that the question is about."""
-        return cohort(
-            self.source,
-            image=self.image,
-            target=self.target,
-            patient=self.patient,
-            groups=self.groups,
-            split=self.split,
-            image_root=self.image_root,
-            positive=self.positive,
-            allow_missing=self.skip_unreadable,
-        )
+        if self.target_from_text is not None and self.report_column is None:
+            raise InputError("--target-from-text reads reports; say which column holds them with --report-column")
 
 
 @contextmanager

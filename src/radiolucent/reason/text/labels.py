@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Literal
 
+from radiolucent.core import unknown
+
 from .mentions import concepts
 from .report import Observation, Reading, read_report
 from .sections import ASIDE
@@ -65,3 +67,37 @@ def _no_finding(reading: Reading, found: Mapping[str, int | None]) -> int | None
         return None
     others = (one for one in counted(reading) if concepts()[one.mention.concept].other)
     return None if any(one.mention.status == "present" for one in others) else 1
+
+
+WRONG, OF = 8, 593
+"""Measured: sentences of the NegEx set, not looked at while the rules were made, whose denial was judged wrongly.
+
+It is the error of the rules in clinical sentences, not that of labels of whole reports from anybody's hospital.
+"""
+
+
+def known_label(name: str) -> str:
+    """The label or observation that a person means by `name` ("pneumonia", "lung nodule"), or the error that lists them."""
+    known = [
+        *CHEXPERT,
+        *(one for one in CHESTXRAY14 if one not in CHEXPERT),
+        *(one.replace("_", " ") for one in concepts()),
+    ]
+    found = {_bare(one): one for one in reversed(known)}
+    if _bare(name) not in found:
+        raise unknown("label that a report's text gives", name, known)
+    return found[_bare(name)]
+
+
+def value_of_label(reading: Reading, name: str) -> int | None:
+    """What a report says of one label of `known_label`: 1, 0, -1 or `None` (not named, or not to be read)."""
+    if name in CHEXPERT:
+        return labels_of(reading)[name]
+    if name in CHESTXRAY14:
+        return labels_of(reading, scheme="chestxray14")[name]
+    told = (one.mention for one in counted(reading) if one.mention.concept.replace("_", " ") == name)
+    return _joined({VALUES[mention.status] for mention in told})
+
+
+def _bare(name: str) -> str:
+    return name.strip().lower().replace("_", " ").replace("-", " ")
