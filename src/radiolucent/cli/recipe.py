@@ -21,7 +21,7 @@ def run_recipe(stage: str, word: str, words: Sequence[str]) -> int:
     args = asked(chosen, given)
     paths = [value for item in chosen.inputs if (value := getattr(given, f"input_{item.name}")) is not None]
     for path in paths:
-        if not path.exists():
+        if isinstance(path, Path) and not path.exists():
             raise InputError(f"{path}: there is no such file or folder")
     if isinstance(args.get("out"), Path):
         refuse_existing(args["out"], overwrite=bool(args.get("overwrite", False)))
@@ -38,7 +38,7 @@ def recipe_parser(chosen: Operation) -> Parser:
         parser.add_argument(
             f"input_{item.name}",
             metavar="IN" if item.name == "source" else item.name.upper(),
-            type=Path,
+            type=item.kind,
             nargs="?" if item.optional else None,
             help=item.description,
         )

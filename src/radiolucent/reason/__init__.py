@@ -5,9 +5,10 @@ from typing import Any
 
 from radiolucent.core.promises import Waiver
 
+from .graph.consistency import consistency
 from .rules import guideline
 
-OPS: tuple[Callable[..., Any], ...] = (guideline,)
+OPS: tuple[Callable[..., Any], ...] = (guideline, consistency)
 WAIVERS: tuple[Waiver, ...] = ()
 
-__all__ = ["OPS", "WAIVERS", "guideline"]
+__all__ = ["OPS", "WAIVERS", "consistency", "guideline"]

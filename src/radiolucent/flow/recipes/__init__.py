@@ -1,9 +1,9 @@
 """What joins stages, as commands of the stage that a person would look in: `radiolucent STAGE RECIPE IN ... -o OUT`.
 
-A recipe is a plain function in a file of its own name in this folder. Its positional parameters are paths, its
-keyword parameters are typed, bounded and explained like an operation's (an `out` that must be given is `-o`), and it
-returns the sentence that is printed when it has done its work. From its signature follow its flags, their checks and
-its place in docs/commands.md. To add one: write the file, and one line here.
+A recipe is a plain function in a file of its own name in this folder. Its positional parameters are paths (or words:
+`str`), its keyword parameters are typed, bounded and explained like an operation's (an `out` that must be given is
+`-o`), and it returns the sentence that is printed when it has done its work. From its signature follow its flags, their
+checks and its place in docs/commands.md. To add one: write the file, and one line here.
 """
 
 from __future__ import annotations
@@ -20,6 +20,8 @@ RECIPES = {
     "measure.stability": "Say which features survive small changes of image and mask, or agree between test and retest.",
     "measure.harmonise": "Say how much of each feature is the mark of site or scanner, and take it out by ComBat.",
     "reason.text": "Read radiology reports: labels that are stated (1), denied (0) or doubted (-1), each with its words.",
+    "reason.ask": "Ask the knowledge graph a named question, or put a SPARQL query to it.",
+    "reason.link": "Say which nodes of the knowledge graph a term may mean.",
     "process.rate_distortion": "Say how far a picture may be compressed before a result that is drawn from it changes.",
 }
 """Every recipe as `stage.function` with its first sentence; static, so that lists of commands import no recipe."""
@@ -37,4 +39,4 @@ def recipe(stage: str, word: str) -> Operation:
     if f"{stage}.{short}" not in RECIPES:
         raise unknown(f"{stage} recipe", word, recipes_of(stage))
     function = getattr(import_module(f"{__name__}.{short}"), short)
-    return describe(function, stage=stage, inputs=(Path,))
+    return describe(function, stage=stage, inputs=(Path, str))
