@@ -21,8 +21,12 @@ LEAST_SHARE = 0.1
 
 def language_of(text: str) -> Language:
     """English or Chinese, or "" where the text is in neither (or holds no words)."""
-    counted = Counter(_script(char) for char in text if char.isalpha())
-    total = sum(counted.values())
+    letters = Counter(text)  # each letter is named once, however often it stands
+    counted: Counter[str] = Counter()
+    for char, n in letters.items():
+        if char.isalpha():
+            counted[_script(char)] += n
+    total = counted.total()
     if not total:
         return ""
     if counted["CJK"] >= 0.15 * total and not counted["HIRAGANA"] and not counted["HANGUL"]:
@@ -38,8 +42,9 @@ def problem(text: str) -> Finding | None:
     """What keeps a text from being read as a report, or `None`."""
     if not text.strip():
         return _says("text.empty", "The report is empty: there is nothing to read.")
-    broken = sum(char == "\ufffd" or (unicodedata.category(char) == "Cc" and char not in "\n\r\t\f\v") for char in text)
-    if broken > 0.01 * len(text) or _is_mojibake(text):
+    letters = Counter(text)
+    broken = sum(n for char, n in letters.items() if _is_broken(char))
+    if broken > 0.01 * len(text) or _is_mojibake(letters):
         return _says("text.encoding", "The report's letters are broken: it was decoded wrongly; save it as UTF-8.")
     if not any(char.isalpha() for char in text):
         return _says("text.no_words", "The report holds no words, only digits and signs: nothing can be concluded.")
@@ -58,7 +63,11 @@ def _script(char: str) -> str:
     return "LATIN" if char.isascii() else unicodedata.name(char, "?").split()[0]
 
 
-def _is_mojibake(text: str) -> bool:
+def _is_broken(char: str) -> bool:
+    return char == "\ufffd" or (unicodedata.category(char) == "Cc" and char not in "\n\r\t\f\v")
+
+
+def _is_mojibake(letters: Counter[str]) -> bool:
     """Chinese bytes read as Latin letters: most signs come from the upper half of Latin-1."""
-    upper = sum("\x80" <= char <= "\xff" for char in text)
-    return upper > 0.3 * len(text.replace(" ", ""))
+    upper = sum(n for char, n in letters.items() if "\x80" <= char <= "\xff")
+    return upper > 0.3 * (letters.total() - letters[" "])

@@ -75,9 +75,9 @@ class Phrases(Generic[Entry]):
 
     def longest(self, sentence: Sequence[Word]) -> Iterator[Found[Entry]]:
         """From left to right, the longest phrase at each place; found phrases do not overlap."""
-        here, n = 0, len(sentence)
-        while here < n:
-            found = next(self.at(sentence, here), None)
+        said, here = tuple(word.plain for word in sentence), 0
+        while here < len(said):
+            found = next(self._at(said, here), None) if said[here] in self._by_first else None
             if found is None:
                 here += 1
                 continue
@@ -86,30 +86,32 @@ class Phrases(Generic[Entry]):
 
     def at(self, sentence: Sequence[Word], here: int) -> Iterator[Found[Entry]]:
         """The phrases that begin at a place, longest first."""
-        for parts, entry in self._by_first.get(sentence[here].plain, ()):
-            found = _matched(parts, sentence, here)
-            if found is not None:
-                yield Found(entry, here, *found)
+        return self._at(tuple(word.plain for word in sentence), here)
 
     def every(self, sentence: Sequence[Word]) -> list[Found[Entry]]:
         """All phrases at all places, the shorter within the longer among them."""
-        return [one for here in range(len(sentence)) for one in self.at(sentence, here)]
+        said = tuple(word.plain for word in sentence)
+        return [one for here in range(len(said)) if said[here] in self._by_first for one in self._at(said, here)]
+
+    def _at(self, said: tuple[str, ...], here: int) -> Iterator[Found[Entry]]:
+        for parts, entry in self._by_first.get(said[here], ()):
+            if GAP in parts:
+                found = _over_gap(parts, said, here)
+                if found is not None:
+                    yield Found(entry, here, *found)
+            elif said[here : here + len(parts)] == parts:
+                yield Found(entry, here, here + len(parts))
 
 
-def _matched(parts: tuple[str, ...], sentence: Sequence[Word], here: int) -> tuple[int, tuple[int, int] | None] | None:
-    """Where a phrase ends that begins here, with the span of its gap; `None` where it does not stand here."""
-    if GAP not in parts:
-        last = here + len(parts)
-        same = last <= len(sentence) and all(sentence[here + k].plain == part for k, part in enumerate(parts))
-        return (last, None) if same else None
+def _over_gap(parts: tuple[str, ...], said: tuple[str, ...], here: int) -> tuple[int, tuple[int, int]] | None:
+    """Where a phrase with a gap ends that begins here, and the span of its gap; `None` where it does not stand here."""
     cut = parts.index(GAP)
-    head = _matched(parts[:cut], sentence, here)
-    if head is None:
+    begin, tail = here + cut, parts[cut + 1 :]
+    if said[here:begin] != parts[:cut]:
         return None
-    for start in range(head[0], min(head[0] + MOST_BETWEEN, len(sentence) - 1) + 1):
-        tail = _matched(parts[cut + 1 :], sentence, start)
-        if tail is not None:
-            return tail[0], (head[0], start)
-        if sentence[start].plain in SIGNS:
+    for start in range(begin, min(begin + MOST_BETWEEN, len(said) - 1) + 1):
+        if said[start : start + len(tail)] == tail:
+            return start + len(tail), (begin, start)
+        if said[start] in SIGNS:
             return None
     return None
