@@ -96,6 +96,7 @@ def test_what_is_no_ct_or_has_no_mask_is_refused():
     image, mask = heart()
     with pytest.raises(InputError, match="Hounsfield"):
         agatston(image.with_array(image.array, unit="1"), mask)
+    assert agatston(image.with_array(image.array, unit="1"), mask, KNOWN, is_hu=True) == agatston(image, mask, KNOWN)
     with pytest.raises(InputError, match="apart from bone"):
         agatston(image, Mask(np.zeros(mask.array.shape, np.uint8), mask.grid))
     with pytest.raises(InputError, match="different grids"):

@@ -11,7 +11,7 @@ from scipy import stats
 from radiolucent.core import Finding, Image, InputError, Mask
 from radiolucent.core.geometry import difference
 
-from .clinical_finding import measured
+from .clinical_finding import IsHu, in_hu, measured
 from .clinical_size import named
 from .discretise import Label
 from .region import of_label, region
@@ -36,6 +36,7 @@ def bone_density(
     reference: Mask | None = None,
     *,
     label: Label = 1,
+    is_hu: IsHu = False,
     reference_mg_per_cm3: Annotated[
         tuple[Number, ...], Field(max_length=64, description="known densities, of the reference's labels 1, 2, ...")
     ] = (),
@@ -55,12 +56,11 @@ def bone_density(
     assert inside is not None  # a mask is given
     where = named(mask, label)
     hu = float(image.array[inside].mean(dtype=np.float64))
-    mean = measured("mean", "Mean", hu, image.unit, where=where)
+    mean = measured("mean", "Mean", hu, "HU" if is_hu else image.unit, where=where)
     if not reference_mg_per_cm3:
         says = "Bone density is not known without calibration: give densities and their HU, or a mask of them"
         return mean, Finding(says, code="measure.bone_density.uncalibrated", where=where, severity="warn")
-    if image.unit != "HU":
-        raise InputError(f"bone density is calibrated from Hounsfield units; this picture is in {image.unit!r}")
+    in_hu(image, "bone density", is_hu=is_hu)
     measured_hu = _measured_hu(image, reference, reference_mg_per_cm3, reference_hu)
     line = _fitted(measured_hu, np.array(reference_mg_per_cm3))
     pairs = [f"{d:g} mg/cm³ at {h:.4g} HU" for d, h in zip(reference_mg_per_cm3, measured_hu)]

@@ -13,7 +13,7 @@ from radiolucent.core import Case, Finding, Image, InputError, Mask
 from radiolucent.core.geometry import difference
 from radiolucent.core.pixels import refuse_colour, refuse_not_finite
 
-from .clinical_finding import measured
+from .clinical_finding import IsHu, in_hu, measured
 from .clinical_size import axial, named
 
 THRESHOLD_HU = 130
@@ -33,6 +33,7 @@ def agatston(
     case: Case | None = None,
     *,
     least_mm2: Annotated[float, Field(ge=0, le=100, description="smaller parts of a slice do not count [mm²]")] = 1.0,
+    is_hu: IsHu = False,
     to_3_mm: Annotated[bool, Field(description="multiply by slice distance / 3 mm where slices lie otherwise")] = False,
 ) -> tuple[Finding, ...]:
     """Score the calcium of arteries in a CT by Agatston, for each label of the mask and in all, and its volume [mm³].
@@ -44,7 +45,7 @@ def agatston(
     up in the grid and in the case's facts `tube_kv` and `contrast`: what is not met or not known makes a warning. The
     volume counts the voxels that were scored.
     """
-    _check(image, mask)
+    _check(image, mask, is_hu=is_hu)
     spacing_mm = image.grid.known_spacing_mm()
     across = axial(image.grid) or 0
     gap_mm = spacing_mm[across]
@@ -62,13 +63,12 @@ def agatston(
     return (*whole, *(found if len(found) > 2 else ()))
 
 
-def _check(image: Image, mask: Mask) -> None:
+def _check(image: Image, mask: Mask, *, is_hu: bool) -> None:
     refuse_colour(image)
     refuse_not_finite(image)
     if len(image.grid.axes) != 3 or "t" in image.grid.axes:
         raise InputError(f"Agatston's score is of a CT volume; this picture has axes {image.grid.axes!r}")
-    if image.unit != "HU":
-        raise InputError(f"Agatston's score is of Hounsfield units; this picture is in {image.unit!r}")
+    in_hu(image, "Agatston's score", is_hu=is_hu)
     differs = difference(image.grid, mask.grid)
     if differs:
         raise InputError(f"image and mask lie on different grids ({differs}); resample one to the other's grid first")

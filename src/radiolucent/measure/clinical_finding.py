@@ -3,8 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Annotated
 
-from radiolucent.core import Finding, Severity
+from pydantic import Field
+
+from radiolucent.core import Finding, Image, InputError, Severity
+
+IsHu = Annotated[bool, Field(description="the picture holds HU though its file does not say so (NIfTI never does)")]
 
 DIGITS = 6
 """Significant digits that are told: what comes after is rounding."""
@@ -62,3 +67,11 @@ def measured(
 def rounded(value: float) -> float:
     """The value to `DIGITS` significant digits, so that the order in which it was summed is not told."""
     return float(f"{value:.{DIGITS}g}") + 0.0
+
+
+def in_hu(image: Image, what: str, *, is_hu: bool) -> None:
+    """Refuse a picture that is not known to be in Hounsfield units."""
+    if image.unit != "HU" and not is_hu:
+        raise InputError(
+            f"{what} is of Hounsfield units, this picture's unit is {image.unit!r}; if it holds HU, set is_hu"
+        )
