@@ -26,6 +26,9 @@ from ..core.reach import Reach
 STAGES = ("check", "process", "segment", "measure", "reason")
 """The stages that offer operations, in the order of the data's path; one that is not built yet offers none."""
 
+JOINED = {"segment": ("flow.anatomy",)}
+"""Where `flow` keeps operations that join stages: they are offered as operations of the stage a person would look in."""
+
 GROUP = "radiolucent.ops"
 """Entry point group of other packages: the entry point's name is `stage.function`."""
 
@@ -138,7 +141,7 @@ def operations() -> dict[str, Operation]:
 @cache
 def stage_operations(stage: str) -> dict[str, Operation]:
     """The operations of one stage: ours, then those of installed packages."""
-    own = getattr(_module(stage), "OPS", ()) if stage in STAGES else ()
+    own = [function for module in _modules(stage) for function in getattr(module, "OPS", ())]
     found = {f"{stage}.{f.__name__}": describe(f, stage=stage) for f in own}
     for entry in _offered():
         if entry.name.partition(".")[0] != stage:
@@ -154,13 +157,14 @@ def waivers() -> tuple[Waiver, ...]:
     return tuple(
         Waiver(w.op if "." in w.op else f"{stage}.{w.op}", w.promise, w.reason)
         for stage in STAGES
-        for w in getattr(_module(stage), "WAIVERS", ())
+        for module in _modules(stage)
+        for w in getattr(module, "WAIVERS", ())
     )
 
 
 def reach_of(op: Operation) -> Reach | None:
     """How far the operation looks, where its stage declares it."""
-    declared = getattr(_module(op.stage), "REACHES", ()) if op.stage in STAGES else ()
+    declared = (reach for module in _modules(op.stage) for reach in getattr(module, "REACHES", ()))
     return next((reach for reach in declared if reach.op == op.short), None)
 
 
@@ -233,9 +237,11 @@ def _parameter(name: str, field: FieldInfo, schema: Mapping[str, Any]) -> Parame
     return Parameter(name, field.rebuild_annotation(), field.get_default(), words, schema, not field.is_required())
 
 
-def _module(stage: str) -> types.ModuleType | None:
-    name = f"{__package__.rpartition('.')[0]}.{stage}"
-    return import_module(name) if find_spec(name) else None
+def _modules(stage: str) -> list[types.ModuleType]:
+    """Ours that offer operations of a stage: the stage itself, and what joins it with others; none of a foreign stage."""
+    names = (stage, *JOINED.get(stage, ())) if stage in STAGES else ()
+    full = [f"{__package__.rpartition('.')[0]}.{name}" for name in names]
+    return [import_module(name) for name in full if find_spec(name)]
 
 
 @cache
