@@ -1,6 +1,6 @@
 """Guidelines: every cell and both sides of every boundary, restated here from the published tables and not from the files."""
 
-from itertools import product
+from itertools import pairwise, product
 from math import inf, nextafter
 
 import pytest
@@ -25,7 +25,7 @@ def around(*limits, low=0.0, high=None):
     """Each limit, the numbers next to it on both sides, and numbers between and beyond."""
     top = high if high is not None else limits[-1] * 1.5 + 1
     marks = [low, *limits, top]
-    between = [(a + b) / 2 for a, b in zip(marks, marks[1:])]
+    between = [(a + b) / 2 for a, b in pairwise(marks)]
     beside = [number for limit in limits for number in (nextafter(limit, -inf), limit, nextafter(limit, inf))]
     return sorted({*marks, *between, *beside})
 
