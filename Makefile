@@ -46,6 +46,7 @@ bench: $(READY)  ## time ours beside peers, in one run
 
 results: $(READY) ## measure accuracy on the real sets and write docs/results.md (resumable, takes an hour)
 	$(BIN)/python results/cohorts.py
+	$(BIN)/python results/ladder.py
 	$(BIN)/python results/page.py
 
 gallery: $(READY) ## every operation on a picture of each modality: build/gallery/index.html

@@ -10,6 +10,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import ladder_page
+
 ROOT = Path(__file__).resolve().parents[1]
 KEPT = ROOT / "docs" / "results"
 
@@ -27,6 +29,7 @@ def page() -> Iterator[str]:
     yield ""
     for cohort in _read("learn.json", []):
         yield from _cohort(cohort)
+    yield from ladder_page.lines(_read("ladder.json", None))
     yield from _speed()
     yield from _log()
 

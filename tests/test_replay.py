@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from PIL import Image as Pillow
 
-from radiolucent.core import Case, Grid, Image, InputError, Step
+from radiolucent.core import Case, Grid, Image, InputError, Keypoints, Step
 from radiolucent.flow.load import include, load
 from radiolucent.flow.ops import operations
 from radiolucent.flow.plan import dump, parse
@@ -66,13 +66,27 @@ def cine():
     return Image(np.stack([flat.array, flat.array * 0.9, flat.array * 0.8]), grid, flat.modality, flat.unit)
 
 
+NEEDED = {"segment.live_wire": {"keypoints": "clicks"}}
+"""Inputs that may be left out, but not all of them at once."""
+
+
+def around(raw):
+    """Four points around the middle of the picture's last two axes."""
+    middle = np.array(raw.grid.shape) // 2
+    points = np.array(
+        [middle + np.append(np.zeros(len(middle) - 2), way) for way in ((-5, 0), (0, 5), (5, 0), (0, -5))]
+    )
+    ones = np.ones(4)
+    return Keypoints(points, ones, ones, ones, np.ones((4, 1)), "click", raw.grid.spacing_mm)
+
+
 def carried_out(name):
     """The operation on the first picture that it takes: flat, a volume with a place in the patient, a cine series."""
     reasons = []
     for raw in (specimen("2-D"), specimen("anisotropic"), cine()):
-        start = Case("k", images={"image": raw}, masks={"mask": ball(raw)})
+        start = Case("k", images={"image": raw}, masks={"mask": ball(raw)}, keypoints={"clicks": around(raw)})
         try:
-            return start, run(start, [Step(name)])
+            return start, run(start, [Step(name, inputs=NEEDED.get(name, {}))])
         except InputError as error:
             reasons.append(str(error))
     pytest.fail(f"{name} takes none of the pictures: {reasons}")

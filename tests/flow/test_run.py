@@ -181,3 +181,15 @@ def test_progress_is_shown_only_when_asked_for(capsys):
     assert capsys.readouterr().err == ""
     run(CASE, [Step("process.gaussian")], progress=True)
     assert "1/1" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(("op", "says"), [("segment.otsu", "found nothing"), ("segment.watershed", "one region")])
+def test_a_segmentation_of_one_value_is_told(op, says):
+    flat = Image(np.full((8, 8), 3.0), Grid((8, 8), "yx", (1.0, 1.0)))
+    (finding,) = run(Case("one", images={"raw": flat}), [Step(op, into="found")]).findings
+    assert says in finding.says
+    assert (finding.where, finding.severity) == ("found", "warn")
+
+
+def test_a_segmentation_of_several_values_is_not_remarked_on():
+    assert not run(Case("one", images={"raw": specimen("2-D")}), [Step("segment.otsu")]).findings

@@ -115,3 +115,9 @@ def test_a_series_is_filled_frame_by_frame():
     image, _ = noisy((40, 40), (1, 1), 12)
     series = replace(image, array=np.stack([image.array] * 2), grid=Grid((2, 40, 40), "tyx", (1.0, 1.0)))
     np.testing.assert_array_equal(canny_fill(series).array[1], canny_fill(image).array)
+
+
+def test_an_object_that_the_rim_cuts_is_closed_there():
+    _, y, x = np.indices((20, 40, 40))
+    tube = np.hypot(y - 20, x - 20) < 9
+    assert dice(canny_fill(Image(100.0 * tube, Grid(tube.shape, "zyx", (1.0, 1.0, 1.0)))).array > 0, tube) > 0.95

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import argparse
+import sys
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -37,6 +39,8 @@ def apply_operation(op: Operation, given: argparse.Namespace, args: Mapping[str,
         # an operation knows one name for the flag; here it may have another
         raise type(error)(str(error).replace("--spacing-mm", spacing_flag(op))) from error
     made = produced(case, done)
+    if op.stage == "segment":
+        made = _told(made)
     _save(made, given.out, overwrite=given.overwrite)
     if show is not None:
         _show(case, made, op, step, show, overwrite=given.overwrite)
@@ -65,6 +69,13 @@ def _prepared(op: Operation, given: argparse.Namespace, args: Mapping[str, Any])
     return case, Step(op.name, plain, inputs, into, seed=args.get("seed"))
 
 
+def _told(made: Case) -> Case:
+    """The case without its findings, which are told at once: what a mask's file cannot hold."""
+    for finding in made.findings:
+        print(f"{finding.severity}: {finding.says}", file=sys.stderr)
+    return replace(made, findings=())
+
+
 def _only_case(given: argparse.Namespace) -> Case:
     cases = load(given.source, spacing_mm=spacing(given.in_spacing_mm), allow_blocked=given.allow_blocked)
     if len(cases) != 1:
@@ -85,9 +96,14 @@ def _chosen(case: Case, name: str | None, source: str) -> str:
 
 
 def _save(made: Case, out: Path, *, overwrite: bool) -> None:
-    """One part goes to the file OUT; several go to a folder OUT."""
+    """One part goes to the file OUT, and warnings beside it are said; several go to a folder OUT."""
     parts = [part for field in PARTS[:-1] for part in getattr(made, field).values()]
-    parts += [group for group in (made.features, made.findings) if group]
+    parts += [made.features] if made.features else []
+    if len(parts) == 1 and out.suffix and all(finding.severity == "warn" for finding in made.findings):
+        for finding in made.findings:
+            print(f"radiolucent: {finding.says}", file=sys.stderr)
+    elif made.findings:
+        parts.append(made.findings)
     if len(parts) == 1 or not parts:
         save_part(parts[0] if parts else made.findings, out, key=made.key, overwrite=overwrite)
         return

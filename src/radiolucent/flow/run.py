@@ -89,7 +89,19 @@ def apply(case: Case, step: Step, *, block_mb: float | None = None) -> Case:
     result = applied(op, _parts(case, op, names), args, block_mb=block_mb)
     kept = {name: str(value) if isinstance(value, Path) else value for name, value in args.items() if name != "seed"}
     done = Step(op.name, kept, names, into, op.version, hashes, seed)
-    return replace(stored(case, into, result, op=op.name), history=(*case.history, done))
+    full = stored(case, into, result, op=op.name)
+    findings = (*full.findings, *(_one_valued(op, into, result) if op.stage == "segment" else ()))
+    return replace(full, findings=findings, history=(*case.history, done))
+
+
+def _one_valued(op: Operation, into: str, result: Any) -> Iterator[Finding]:
+    """What tells that a segmentation found nothing, or one region that is the whole picture."""
+    for field, name, mask in named_parts(into, result, op.name):
+        if field == "masks" and mask.array.size and mask.array.min() == mask.array.max():
+            label = int(mask.array.flat[0])
+            says = f"made the whole picture one region ({mask.names.get(label, label)})" if label else "found nothing"
+            code = "segment.whole" if label else "segment.empty"
+            yield Finding(f"{op.name} {says}.", code, where=name, severity="warn")
 
 
 def stored(case: Case, into: str, result: Any, *, op: str = "a result") -> Case:
@@ -102,9 +114,17 @@ def stored(case: Case, into: str, result: Any, *, op: str = "a result") -> Case:
             continue
         if name in getattr(case, field):
             raise _taken(field, name)
+        if isinstance(value, Keypoints) and not len(value):
+            findings.append(_nothing(name, op))
         fresh.setdefault(field, {})[name] = value
     parts = {field: {**getattr(case, field), **values} for field, values in fresh.items()}
     return replace(case, findings=tuple(findings), **parts)  # type: ignore[arg-type]
+
+
+def _nothing(name: str, op: str) -> Finding:
+    """That a search found nothing is told, for what rests on it later would only see an empty table."""
+    says = f"{op} found no keypoint; lower its threshold or contrast, widen the mask, or give the window of grey values"
+    return Finding(says, code="measure.keypoints.none", where=name, severity="warn")
 
 
 def named_parts(name: str, value: Any, op: str) -> Iterator[tuple[str, str, Any]]:

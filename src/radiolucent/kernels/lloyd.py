@@ -42,7 +42,7 @@ def _assign(points: Array, centres: Array, labels: Array, sums: Array, count: Ar
         best = 0
         least: Any = np.inf
         for k in range(len(centres)):
-            far: float = np.float32(0)
+            far: Any = np.float32(0)
             for f in range(points.shape[1]):
                 far += (points[i, f] - centres[k, f]) ** 2
             if far < least:

@@ -35,8 +35,9 @@ def canny_fill(
 
     Edges are the crests of the gradient per mm, kept by hysteresis between `low` and `high`, in 2-D and 3-D alike. They
     are widened by a box of `close_mm` to each side, filled, and made narrower again; parts thinner than three pixels go.
-    What edges do not enclose is not found, and an object cut by the rim of the picture stays open: then the mask may be
-    empty. Edge pixels belong to the inside. Canny 1986, doi:10.1109/TPAMI.1986.4767851.
+    What edges do not enclose is not found: then the mask may be empty. An object that the rim of the picture cuts is
+    closed there where its edges enclose a part of that side. Edge pixels belong to the inside.
+    Canny 1986, doi:10.1109/TPAMI.1986.4767851.
     """
     if low > high:
         raise InputError(f"low={low:g} is above high={high:g}; strong edges must be steeper than weak ones")
@@ -94,8 +95,13 @@ def _box(reach: float) -> int:
 
 def _filled(edges: Flags, sizes: dict[int, int]) -> Labels:
     """What edges enclose once they are widened, made narrower again, without parts as thin as an edge."""
-    wide = dilation(edges.astype(np.float32), sizes) > 0
-    solid = erosion(ndimage.binary_fill_holes(wide).astype(np.float32), sizes) > 0
+    wide = np.pad(dilation(edges.astype(np.float32), sizes) > 0, 1)
+    inner = (slice(1, -1),) * edges.ndim
+    for axis in range(edges.ndim):
+        for end in (0, -1):  # what edges enclose on a side of the picture closes it there
+            face = np.moveaxis(wide, axis, 0)[1 if end == 0 else -2]
+            np.moveaxis(wide, axis, 0)[end] = ndimage.binary_fill_holes(face)
+    solid = erosion(ndimage.binary_fill_holes(wide)[inner].astype(np.float32), sizes) > 0
     cross = ndimage.generate_binary_structure(edges.ndim, 1)
     for axis, n in enumerate(edges.shape):
         if n == 1:

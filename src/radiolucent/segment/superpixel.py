@@ -65,9 +65,7 @@ def mean_shift(
     ] = 6.0,
     value: Annotated[
         float | None,
-        Field(
-            gt=0, description="bandwidth of grey value [the image's unit]; none: half the frame's standard deviation"
-        ),
+        Field(gt=0, description="bandwidth of grey value [the image's unit]; none: the frame's standard deviation"),
     ] = None,
     least_mm: Annotated[
         float, Field(ge=0, description="regions smaller than a cube of this side join their likest neighbour [mm]")
@@ -86,7 +84,7 @@ def mean_shift(
     def parted(_frame: int, values: Single) -> Labels:
         if not np.ptp(values):
             return np.ones(values.shape, np.int32)
-        wide = 0.5 * float(values.std()) if value is None else value
+        wide = float(values.std()) if value is None else value
         place = np.indices(values.shape, np.float32).reshape(values.ndim, -1)
         scaled = [values.ravel() / wide, *(axis * (step / width_mm) for axis, step in zip(place, spacing, strict=True))]
         try:
