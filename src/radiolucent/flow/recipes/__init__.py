@@ -19,6 +19,7 @@ RECIPES = {
     "measure.similar": "Show the pictures of a cohort that look most like one picture.",
     "measure.stability": "Say which features survive small changes of image and mask, or agree between test and retest.",
     "measure.harmonise": "Say how much of each feature is the mark of site or scanner, and take it out by ComBat.",
+    "reason.label_check": "List where reports speak against given labels, predictions or measurements of the same rows.",
     "reason.text": "Read radiology reports: labels that are stated (1), denied (0) or doubted (-1), each with its words.",
     "reason.ask": "Ask the knowledge graph a named question, or put a SPARQL query to it.",
     "reason.link": "Say which nodes of the knowledge graph a term may mean.",

@@ -10,16 +10,13 @@ from typing import Any
 import pandas as pd
 
 from ...core import InputError, unknown
-from ...evaluate.calibrate import wilson
 from ...read.cohort import Cohort, cohort
 from ...read.key import keyed, secret_key
 from ...read.table import open_table
 from ...reason.text.labels import OF, WRONG, known_label, value_of_label
 from ..report_text import TABLES, read_all, reports_of
+from ..report_truth import share, truth_of
 from .question import Question
-
-YES = frozenset(("1", "yes", "true", "positive", "present", "y"))
-NO = frozenset(("0", "no", "false", "negative", "absent", "n", "normal", "none"))
 
 
 @dataclass(frozen=True, eq=False)
@@ -114,12 +111,12 @@ def label_check(question: Question) -> tuple[dict[str, Any], pd.DataFrame] | Non
         "doubted": int((said.verdicts == -1).sum()),
         "unread": int(said.unread.sum()),
         "against": question.target,
-        "rules": {"wrong": WRONG, "of": OF, **_share(WRONG, OF)},
+        "rules": {"wrong": WRONG, "of": OF, **share(WRONG, OF)},
     }
     if question.target is None:
         return told, pd.DataFrame()
     table = open_table(Path(question.source))
-    given = _given(table[question.target], said.label, question.positive)
+    given = truth_of(table[question.target], said.label, question.positive)
     compared = _usable(said) & given.notna()
     differ = compared & (_stated(said) != given.fillna(False))
     told |= {
@@ -127,17 +124,9 @@ def label_check(question: Question) -> tuple[dict[str, Any], pd.DataFrame] | Non
         "differ": int(differ.sum()),
         "missed": int((differ & ~_stated(said)).sum()),
         "false": int((differ & _stated(said)).sum()),
-        "error": _share(int(differ.sum()), int(compared.sum())),
+        "error": share(int(differ.sum()), int(compared.sum())),
     }
     return told, _rows(table, differ, said, question)
-
-
-def _share(hits: int, n: int) -> dict[str, float | None]:
-    """A share with Wilson's 95 % interval; undefined where there is nothing to count."""
-    if not n:
-        return {"value": None, "low": None, "high": None}
-    low, high = wilson(hits, n)
-    return {"value": hits / n, "low": float(low), "high": float(high)}
 
 
 def _rows(table: pd.DataFrame, differ: pd.Series, said: Said, question: Question) -> pd.DataFrame:
@@ -161,22 +150,6 @@ def _usable(said: Said) -> pd.Series:
 
 def _stated(said: Said) -> pd.Series:
     return (said.verdicts.fillna(0) == 1).astype(bool)
-
-
-def _given(cells: pd.Series, label: str, positive: str | None) -> pd.Series:
-    """The table's own label as true, false or missing; words that are neither are an error that names one."""
-    yes, no = {*YES, label.lower(), (positive or label).lower()}, {*NO, f"no {label.lower()}", f"no_{label.lower()}"}
-    words = cells.str.strip().str.lower()
-    classes = set(words.dropna()) - {"-1"}
-    if len(classes & yes) == 1 and (len(classes) == 2 or label.lower() in classes):
-        no |= classes - yes
-    strange = sorted(classes - yes - no)
-    if strange:
-        raise InputError(
-            f"column {cells.name!r} holds {strange[0]!r}, which is neither {label} nor its absence; "
-            "write 1 and 0, or say which class it is with --positive"
-        )
-    return words.map({**dict.fromkeys(no, False), **dict.fromkeys(yes, True)}).astype("boolean")
 
 
 def _label_of_target(question: Question, table: pd.DataFrame) -> str:
