@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from PIL import Image as Pillow
 
-from radiolucent.core import Case, Grid, Image, InputError, Keypoints, Step
+from radiolucent.core import Case, Grid, Image, InputError, Keypoints, Step, Transform
 from radiolucent.flow.load import include, load
 from radiolucent.flow.ops import operations
 from radiolucent.flow.plan import dump, parse
@@ -84,7 +84,14 @@ def carried_out(name):
     """The operation on the first picture that it takes: flat, a volume with a place in the patient, a cine series."""
     reasons = []
     for raw in (specimen("2-D"), specimen("anisotropic"), cine()):
-        start = Case("k", images={"image": raw}, masks={"mask": ball(raw)}, keypoints={"clicks": around(raw)})
+        way = Transform(raw.grid, raw.grid, np.eye(4))
+        start = Case(
+            "k",
+            images={"image": raw},
+            masks={"mask": ball(raw)},
+            keypoints={"clicks": around(raw)},
+            transforms={"way": way},
+        )
         try:
             return start, run(start, [Step(name, inputs=NEEDED.get(name, {}))])
         except InputError as error:
