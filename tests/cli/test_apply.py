@@ -124,3 +124,13 @@ def test_slabs_give_the_same_file(here):
 def test_a_slab_of_no_size_is_refused(here, capsys):
     assert main(["process", "gaussian", "in.png", "x.nii", "--spacing-mm", "1", "--block-mb", "0"]) == 2
     assert "above 0" in capsys.readouterr().err
+
+
+def test_that_no_keypoint_was_found_is_said_beside_the_empty_table(here, capsys):
+    Pillow.fromarray(np.full((60, 60), 7, np.uint8)).save("flat.png")
+    assert main(["measure", "sift", "flat.png", "points.csv"]) == 0
+    assert "measure.sift found no keypoint" in capsys.readouterr().err
+    assert len((here / "points.csv").read_text().splitlines()) == 1
+    assert main(["measure", "sift", "flat.png", "points"]) == 0
+    (remark,) = json.loads((here / "points" / "findings.json").read_text())["findings"]
+    assert (remark["code"], remark["severity"]) == ("measure.keypoints.none", "warn")
