@@ -19,8 +19,9 @@ import sys
 from pathlib import Path
 
 TABLES = Path(__file__).parents[1] / "src/radiolucent/deid/tables"
-PROTECTED, LESS_PROTECTED, RARE_NAME = 6_000, 20_000, 20_000
-"""Words commoner than the first rank are no names; up to the second, only names commoner than the third are."""
+PROTECTED, COMMON_NAME, RARE_NAME = 6_000, 8_000, 20_000
+"""Words commoner than the first rank are no names, and of other words only names commoner than the second are; a word of
+the standard that is no English word, or a name commoner than the third, is a name as well."""
 LATIN = re.compile(r"[a-zà-öø-ÿąćčďđęěğıłńňőřśşšťůűźżžāēīū'’-]{3,}", re.IGNORECASE)
 
 
@@ -65,7 +66,7 @@ def main(folder: Path) -> None:
     field = set((TABLES / "words.txt").read_text().split())
     names = {
         name for name, rank in ranks.items()
-        if len(name) > 2 and not _is_word(place.get(name), rank) and (name not in field or rank < RARE_NAME)
+        if len(name) > 2 and not _is_word(place.get(name), rank) and (name not in field or rank < RARE_NAME or name not in place)
     }  # fmt: skip
     names |= {re.sub("['’-]", "", name) for name in names}
     for name, found in (("names.txt", names), ("english.txt", set(words) - names)):
@@ -76,7 +77,7 @@ def main(folder: Path) -> None:
 def _is_word(place: int | None, rank: int) -> bool:
     if place is None:
         return False
-    return place < PROTECTED or (place < LESS_PROTECTED and rank > RARE_NAME)
+    return place < PROTECTED or rank >= COMMON_NAME
 
 
 if __name__ == "__main__":

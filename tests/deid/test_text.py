@@ -2,7 +2,8 @@
 
 import pytest
 
-from radiolucent.deid.person import bounded
+from radiolucent.deid.key import Key
+from radiolucent.deid.person import Person, bounded
 from radiolucent.deid.text import GONE, cleaned, looks_like_a_name
 
 KNOWN = bounded(["okafor", "miriam", "4711-88"])
@@ -20,6 +21,9 @@ KNOWN = bounded(["okafor", "miriam", "4711-88"])
         "ep2d_diff_3scan_trace_ADC",
         "Cardiac CTA 0.75 B25f 75%",
         "a nodule of 3 mm in the left upper lobe",
+        "AX DWI b1000",
+        "carotid doppler, hepatic steatosis, cough and haemoptysis",
+        "3 mm axial CT, contrast 80 ml, 6 minute walk",
     ],
 )
 def test_words_of_the_field_stay(text):
@@ -50,6 +54,11 @@ def test_words_of_the_field_stay(text):
         ("J. Kowalczyk reported", "Kowalczyk"),
         ("Kowalczyk^Zbigniew", "Kowalczyk Zbigniew"),
         ("see http://pacs.example/1?id=9", "pacs.example"),
+        ("ct abdomen wang", "wang"),
+        ("asked by hiroshi takahashi", "hiroshi takahashi"),
+        ("okafor@clinic.example", "clinic"),
+        ("9066 Route 9", "9066 Route"),
+        ("mother: Ileana Rutherford", "Rutherford"),
     ],
 )
 def test_what_points_to_a_person_a_day_or_a_place_goes(text, gone):
@@ -69,3 +78,14 @@ def test_what_still_looks_like_a_name_is_told():
     assert looks_like_a_name("Kowalczyk^Zbigniew")
     assert not looks_like_a_name("Left Lung, Upper Lobe")
     assert not looks_like_a_name("thorax^routine")
+
+
+def test_only_the_name_goes_and_what_follows_a_title_stays():
+    assert cleaned("Dr. Trelawney FDG PET whole body").text == f"Dr {GONE} FDG PET whole body"
+    assert cleaned("80 ml iohexol, ref by Dr. Adebayo").text == f"80 ml iohexol, ref by Dr {GONE}"
+
+
+def test_a_family_name_of_two_letters_is_found():
+    values = {0x00100010: b"Ng^Mordecai"}
+    known = Person(Key(b"k" * 32), values).pattern_in(lambda raw: raw.decode("utf-8"))
+    assert "ng" not in cleaned("chest of ng, mordecai", known).text

@@ -48,6 +48,7 @@ def without_strangers(text: str) -> tuple[str, int]:
     gone |= _announced(found, beside)
     gone |= {k for pair in beside if _are_two_unknown(*(found[k].group() for k in pair)) for k in pair}
     _spread(gone, found, beside)
+    gone |= _enclosed(gone, found, beside)
     return _cut(text, found, gone), len(gone) - before
 
 
@@ -122,6 +123,13 @@ def _spread(gone: set[int], found: list[re.Match[str]], beside: list[tuple[int, 
             is_part = _manner(word) == _manner(beside_word) and (_is_listed(word) or _is_unknown(word))
         if is_part:
             gone.add(second)
+
+
+def _enclosed(gone: set[int], found: list[re.Match[str]], beside: list[tuple[int, int]]) -> set[int]:
+    """Words with one capital between two that went, as in the names of places."""
+    after = {first for first, second in beside if second in gone}
+    before = {second for first, second in beside if first in gone}
+    return {k for k in (after & before) - gone if _manner(found[k].group()) == "title" and len(found[k].group()) > 1}
 
 
 def _cut(text: str, found: list[re.Match[str]], gone: set[int]) -> str:
