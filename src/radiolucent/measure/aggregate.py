@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from itertools import product
+from math import fsum
 from typing import Annotated, Any, Literal
 
 import numpy as np
@@ -89,4 +90,4 @@ def average(found: Iterable[dict[str, float]]) -> dict[str, float]:
     for one in found:
         for name, value in one.items():
             sums.setdefault(name, []).append(value)
-    return {name: float(np.mean(values)) for name, values in sums.items()}
+    return {name: fsum(values) / len(values) for name, values in sums.items()}
