@@ -31,7 +31,15 @@ def test_a_conclusion_cites_guideline_version_row_inputs_and_what_is_not_known()
     (found,) = findings(shipped("fleischner"), given)
     assert found.says.endswith("CT at 6-12 months, then CT at 18-24 months")
     told = "\n".join(found.because)
-    for part in ("version 2017", "row S4", "row D2", "size_mm = 7 mm", "age_years not given", "doi:10.1148", DISCLAIMER):
+    for part in (
+        "version 2017",
+        "row S4",
+        "row D2",
+        "size_mm = 7 mm",
+        "age_years not given",
+        "doi:10.1148",
+        DISCLAIMER,
+    ):
         assert part in told
     assert found.code == "fleischner:S4"
 

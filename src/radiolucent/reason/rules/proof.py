@@ -85,19 +85,19 @@ def _group(tables: list[Table], guideline: Guideline, space: Mapping[str, Values
         yield from _reached(table, row, guideline, space, excluded)
     if not tables[0].modifier:
         asked = {key for _, row in rows for key in row.when}
-        gap: Box | None = uncovered({key: space[key] for key in asked}, [row.when for _, row in rows], integers)
-        left = gap and _left(gap, excluded + [row.when for _, row in rows], space, integers)
-        if left:
-            told = {key: values for key, values in left.items() if key in asked and values != space[key]} or left
+        pieces = uncovered({key: space[key] for key in asked}, [row.when for _, row in rows], integers)
+        gaps = (_left(piece, excluded, space, integers) for piece in pieces)
+        gap = next((one for one in gaps if one is not None), None)
+        if gap is not None:
+            told = {key: values for key, values in gap.items() if key in asked and values != space[key]}
             yield Complaint("gap", name, f"no row is for {spelled(told)}", _point(told, integers))
 
 
 def _left(box: Box, excluded: list[Box], space: Mapping[str, Values], integers: frozenset[str]) -> Box | None:
     """A part of a box that is neither impossible nor outside the guideline."""
-    near = [one for one in excluded if set(one) <= set(box) or meets(box, one) is not None]
-    wide = {key: space[key] for one in near for key in one} | dict(box)
-    real = meets(wide, {key: space[key] for key in wide})
-    return uncovered(real, near, integers) if real else None
+    near = [one for one in excluded if meets(box, one) is not None]
+    wide = meets({key: space[key] for key in {*box, *(key for one in near for key in one)}}, box)
+    return None if wide is None else next(iter(uncovered(wide, near, integers)), None)
 
 
 def _within(one: Box, other: Box, integers: frozenset[str]) -> Box | None:

@@ -114,8 +114,8 @@ def meets(one: Box, other: Box) -> Box | None:
     return None if any(is_empty(values) for values in both.values() if values is not None) else both  # type: ignore[return-value]
 
 
-def uncovered(domain: Box, boxes: Iterable[Box], whole: frozenset[str] = frozenset()) -> Box | None:
-    """A part of `domain` that lies in none of the `boxes`, or `None`; `whole` names variables of whole numbers.
+def uncovered(domain: Box, boxes: Iterable[Box], whole: frozenset[str] = frozenset()) -> list[Box]:
+    """All of `domain` that lies in none of the `boxes`, in parts; `whole` names variables of whole numbers.
 
     Exact: whatever a box leaves of the domain is cut into boxes, at its thresholds and nowhere else, and those are asked
     of the next one; a part that no box touches is never cut.
@@ -123,7 +123,7 @@ def uncovered(domain: Box, boxes: Iterable[Box], whole: frozenset[str] = frozens
     left = [dict(domain)]
     for box in boxes:
         left = [piece for part in left for piece in _cut(part, box, whole)]
-    return left[0] if left else None
+    return list(left)
 
 
 def _cut(part: dict[str, Values], box: Box, whole: frozenset[str]) -> list[dict[str, Values]]:
