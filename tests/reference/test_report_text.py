@@ -7,6 +7,7 @@ from classic_negex import classic, f1, rows
 from shared import shared
 
 from radiolucent.reason.text import labels, said_of
+from radiolucent.reason.text.labels import OF, WRONG
 
 
 def denied(row):
@@ -54,3 +55,8 @@ def test_the_labelers_four_sample_reports_get_the_same_14_labels(record_property
         wanted = {name: int(float(cell)) if cell else None for name, cell in row.items() if name != "Reports"}
         assert labels(row["Reports"]) == wanted
     record_property("difference", 0.0)
+
+
+def test_the_error_that_studies_quote_is_the_one_that_is_measured(clinical):
+    unseen = [row for row in clinical if not row[5]]
+    assert (sum(denied(row) != row[2] for row in unseen), len(unseen)) == (WRONG, OF)

@@ -25,6 +25,8 @@ def said(sentence, thing):
         ("The lungs are without focal consolidation.", "consolidation"),
         ("Pneumonia has been ruled out.", "Pneumonia"),
         ("The effusion has resolved.", "effusion"),
+        ("Resolved left pneumothorax.", "pneumothorax"),
+        ("Pneumothorax: none.", "Pneumothorax"),
         ("She denies fever, cough, or chest pain.", "chest pain"),
         ("双肺未见结节、肿块及实变。", "实变"),
         ("原右侧气胸已完全吸收。", "气胸"),
@@ -40,6 +42,7 @@ def test_what_is_denied_is_negated(sentence, thing):
         ("No change in the left effusion.", "effusion"),
         ("No pneumothorax but a small effusion.", "effusion"),
         ("Effusion without consolidation.", "Effusion"),
+        ("No pneumothorax and the effusion has decreased.", "effusion"),
         ("COMPLICATIONS: None  1) Hiatal hernia", "hernia"),
         ("Not only edema is seen.", "edema"),
         ("右侧胸腔积液较前无明显变化。", "积液"),
@@ -63,6 +66,7 @@ def test_a_pseudo_trigger_does_not_hide_the_denial_of_its_own_words():
         ("Opacity may represent atelectasis.", "atelectasis"),
         ("Atelectasis versus infiltrate.", "infiltrate"),
         ("肺炎不除外。", "肺炎"),
+        ("? pneumonia at the right base", "pneumonia"),
     ],
 )
 def test_what_is_doubted_is_uncertain_and_not_negated(sentence, thing):

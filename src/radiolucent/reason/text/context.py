@@ -19,10 +19,10 @@ from .words import Found, Phrases, Word, words
 
 SAYS = ("negated", "uncertain", "likely", "hypothetical", "historical", "other", "pseudo", "stop")
 LOOKS = ("forward", "backward", "both")
-BREAKS = frozenset(";；。，！？?")
+BREAKS = frozenset(";；。，！？")
 """Signs that end every scope. The comma of a Chinese sentence is one; the English comma parts the items of a list."""
 COLONS = frozenset(":：")
-"""They end scopes too, unless one follows its trigger at once: "negative for: fever, chills"."""
+"""They end scopes too, unless one follows its trigger at once: "negative for: fever, chills", "pneumothorax: none"."""
 
 
 class Trigger(NamedTuple):
@@ -111,9 +111,10 @@ def _shorter(one: Found[Trigger], sentence: Sequence[Word]) -> Iterator[Found[Tr
 
 
 def _led(one: Found[Trigger], sentence: Sequence[Word]) -> Found[Trigger]:
-    """A trigger with the colon that follows it at once."""
-    colon = one.last < len(sentence) and sentence[one.last].plain in COLONS
-    return Found(one.entry, one.first, one.last + 1, one.gap) if colon else one
+    """A trigger with the colon that follows it at once, or, where it looks back, with the one before it."""
+    after = one.last < len(sentence) and sentence[one.last].plain in COLONS
+    before = one.first > 0 and sentence[one.first - 1].plain in COLONS and one.entry.looks != "forward"
+    return Found(one.entry, one.first - before, one.last + after, one.gap)
 
 
 def _scope(one: Found[Trigger], stops: Sequence[tuple[int, int]], n: int) -> Scope:

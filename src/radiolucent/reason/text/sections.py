@@ -18,9 +18,8 @@ _KIND = {heading: kind for kind, headings in HEADINGS.items() for heading in hea
 _NAMES = "|".join(re.escape(name).replace(r"\ ", r"[ \t]+") for name in sorted(_KIND, key=len, reverse=True))
 _HEADING = re.compile(rf"(?:^|(?<=[\n.。;；]))[ \t*#【\[]*({_NAMES})[ \t*\]】]*[:：\n]|【({_NAMES})】", re.IGNORECASE)
 _SHOUTED = re.compile(rf"\b({_NAMES})[ \t]*:", re.IGNORECASE)
-_ENDS = re.compile(
-    r"[。！？；!?]+|\n\s*\n|\n(?=\s*(?:\d{1,2}[.)、]|[-*•]|[A-Z][A-Z ]{3,}:))|\.(?=\s|$|\d{1,2}[.)]\s)|(?<=[a-z])\.(?=[A-Z])"
-)
+_ITEM = r"\s*(?:\d{1,2}[.)、]|[-*•]|[A-Z][A-Z ]{3,}:)"
+_ENDS = re.compile(rf"[。！？；!]+|(?<=\w)\?+|\n\s*\n|\n(?={_ITEM})|\.(?=\s|$|\d{{1,2}}[.)]\s)|(?<=[a-z])\.(?=[A-Z])")
 _SHORT = re.compile(
     r"(?:\b(?:dr|mr|mrs|ms|vs|e\.g|i\.e|cf|approx|no|st|fig|et al|a\.p|p\.o)|(?:^|[\s(])[A-Z]|(?:^|\n)\s*\d{1,2})$",
     re.I,
