@@ -47,7 +47,8 @@ def _lines(text: str, start: int) -> Iterator[tuple[list[Cell], list[Cell]]]:
 def _cells(text: str, start: int) -> list[Cell]:
     cells = []
     for part in text.split("|"):
-        cells.append((part.strip(), start + len(part) - len(part.lstrip())))
+        blank = len(part) - len(part.lstrip()) if part.strip() else 0
+        cells.append((part.strip(), start + blank))
         start += len(part) + 1
     return cells
 
