@@ -4,7 +4,7 @@ WORKERS ?= auto
 BIN := .venv/bin
 READY := .venv/.ready
 
-.PHONY: help demo test check format docs bench results gallery fuzz lock clean
+.PHONY: help demo test check format docs bench results gallery graph fuzz lock clean
 help:            ## list what can be made
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*##/\t/' | expand -t 14
 
@@ -51,6 +51,10 @@ results: $(READY) ## measure accuracy on the real sets and write docs/results.md
 
 gallery: $(READY) ## every operation on a picture of each modality: build/gallery/index.html
 	$(BIN)/python results/gallery.py
+
+OIFM ?= $(or $(RADIOLUCENT_SHARED),../shared)/reference/kg-oifm/oifm-index.json
+graph: $(READY)  ## build the knowledge graph anew from its sources (OIFM=FILE: the finding models as JSON)
+	$(BIN)/python scripts/graph.py $(OIFM)
 
 fuzz: $(READY)   ## damage headers at random for some minutes, and see that nothing but a typed error comes of it
 	RADIOLUCENT_FUZZ=20000 $(BIN)/python -m pytest tests/test_fuzz.py --show-capture=no

@@ -23,7 +23,6 @@ import sys
 from collections import defaultdict
 from collections.abc import Iterable
 from pathlib import Path
-from typing import Any
 
 import pydicom
 from pydicom.sr._cid_dict import cid_concepts, name_for_cid
@@ -31,7 +30,7 @@ from pydicom.sr._concepts_dict import concepts
 from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, serialize
 
 from radiolucent.measure.radiomics import IBSI_CODES
-from radiolucent.reason.graph.names import KINDS, SCHEMES, code_name, full
+from radiolucent.reason.graph.names import KINDS, code_name, full
 from radiolucent.reason.graph.words import key
 
 GRAPH = Path(__file__).parents[1] / "src/radiolucent/reason/graph"
@@ -224,7 +223,11 @@ TIES = {
 
 TEXTS = {
     "anatomy": ("name", ("Anatomy",), {"sex": "rl:ofSex"}),
-    "guidelines": ("name", ("Guideline",), {"version": "rl:version", "reference": "dct:bibliographicCitation"}),
+    "guidelines": (
+        "name",
+        ("Guideline",),
+        {"version": "rl:version", "reference": "dct:bibliographicCitation", "rule": "rl:rule"},
+    ),
     "measurements": ("name", ("Measurement",), {"unit": "rl:unit"}),
 }
 """Tables that say something plain of a term."""
@@ -271,7 +274,7 @@ def dicom_codes(draft: Draft) -> dict[str, set[str]]:
                 if code in draft.kinds:
                     draft.also(code, meaning, "source:dicom")
                 draft.node(code, "Code", meaning, "source:dicom")
-                for subject in subjects:
+                for subject in [*subjects, scheme.lower()]:
                     about[subject].add(code)
     for group in sorted({group for kept in GROUPS.values() for group in kept}):
         _group(draft, group)
@@ -332,13 +335,7 @@ def _fits(code: str, kind: str, about: dict[str, set[str]]) -> bool:
     if kind == "Anatomy":
         return code in about["anatomy"] | about["structure"]
     # CID 8134 holds structures and what a specimen may be, such as a pleural effusion
-    return code in about["finding"] | about["structure"] or code.startswith("radlex:")
-
-
-def written(path: Path, text: bytes) -> None:
-    """Packed without a date, so that the same content is the same file."""
-    path.write_bytes(gzip.compress(text, 9, mtime=0))
-    print(f"{path.relative_to(GRAPH.parents[3])}: {path.stat().st_size:,} bytes")
+    return code in about["finding"] | about["structure"] | about["radlex"]
 
 
 def lexicon(draft: Draft) -> Iterable[str]:
@@ -358,21 +355,29 @@ def _order(draft: Draft, node: str, rank: int) -> tuple[bool, int, int, str]:
     return kind in ("Code", "ContextGroup"), rank, KINDS.index(kind), node
 
 
-def main(index: Path) -> None:
-    """Build both files and say what is in them."""
+def built(index: Path) -> tuple[Draft, dict[str, bytes]]:
+    """Everything put together, and the two files' contents before they are packed."""
     draft = Draft()
     sources(draft)
     findings(draft, index)
     curated(draft)
-    about: dict[str, Any] = dicom_codes(draft)
+    about = dicom_codes(draft)
     features(draft)
     edges(draft)
     equal_names(draft, about)
     lines = sorted(serialize([quad], format=RdfFormat.N_QUADS) for quad in draft.quads)
-    written(GRAPH / "graph.nq.gz", b"".join(lines))
-    written(GRAPH / "lexicon.tsv.gz", "\n".join(lexicon(draft)).encode() + b"\n")
+    return draft, {"graph.nq": b"".join(lines), "lexicon.tsv": "\n".join(lexicon(draft)).encode() + b"\n"}
+
+
+def main(index: Path) -> None:
+    """Build both files, packed without a date so that the same content is the same file, and say what is in them."""
+    draft, texts = built(index)
+    for name, text in texts.items():
+        path = GRAPH / f"{name}.gz"
+        path.write_bytes(gzip.compress(text, 9, mtime=0))
+        print(f"{path.relative_to(GRAPH.parents[3])}: {path.stat().st_size:,} bytes")
     counted = {kind: sum(own == kind for own in draft.kinds.values()) for kind in KINDS}
-    print(f"{len(lines):,} quads; {len(draft.spelt):,} spellings; {counted}; schemes: {', '.join(SCHEMES)}")
+    print(f"{len(draft.quads):,} quads; {len(draft.spelt):,} spellings; {counted}")
 
 
 if __name__ == "__main__":

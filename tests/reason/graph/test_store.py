@@ -1,10 +1,17 @@
 """The graph itself: every statement has a source and a licence, every relation joins what it should; and queries on it."""
 
+import gzip
+import importlib.util
+from importlib.resources import files
+
+import pydicom
 import pytest
+from shared import ROOT, shared
 
 from radiolucent.core import InputError
 from radiolucent.reason.graph import graph, query
 from radiolucent.reason.graph.names import KINDS, short
+from radiolucent.reason.rules.read import names, shipped
 
 
 def test_every_statement_has_a_source_with_title_licence_and_origin():
@@ -72,6 +79,11 @@ def test_all_anatomy_lies_in_the_body():
     assert adrift.rows == ()
 
 
+def test_every_guideline_that_has_rules_stands_in_the_graph_with_the_version_of_the_rules():
+    told = query("SELECT ?rule ?version WHERE { ?it rl:rule ?rule ; rl:version ?version }")
+    assert dict(told.rows) == {name: shipped(name).version for name in names()}
+
+
 def test_at_least_two_hundred_terms_have_chinese_names():
     named = query("SELECT DISTINCT ?it WHERE { ?it skos:altLabel ?name FILTER(LANG(?name) = 'zh') }")
     assert len(named.rows) >= 200
@@ -115,3 +127,16 @@ def test_nobody_can_write_to_the_graph_by_a_query():
     with pytest.raises(InputError):
         query("INSERT DATA { <urn:a> <urn:b> <urn:c> }")
     assert len(graph()) == before
+
+
+def test_what_is_shipped_is_what_its_sources_make():
+    stated = query("SELECT ?title WHERE { source:dicom dct:title ?title }").rows[0][0]
+    if f"pydicom {pydicom.__version__} " not in stated:
+        pytest.skip(f"built from another version: {stated}")
+    spec = importlib.util.spec_from_file_location("graph_script", ROOT / "scripts/graph.py")
+    script = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(script)
+    _, texts = script.built(shared("reference/kg-oifm/oifm-index.json"))
+    for name, text in texts.items():
+        packed = (files("radiolucent.reason.graph") / f"{name}.gz").read_bytes()
+        assert gzip.decompress(packed) == text, "run `make graph`"

@@ -30,6 +30,9 @@ from radiolucent.reason.graph.words import closed, key, loose
         ("leukaemia", "leukemia"),
         ("phaeochromocytoma", "pheochromocytoma"),
         ("biopsies", "biopsy"),
+        ("haemothoraces", "hemothorax"),
+        ("normalised", "normalized"),
+        ("stenoses", "stenosis"),
         ("masses", "mass"),
     ],
 )

@@ -6,7 +6,7 @@ import gzip
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
-from difflib import SequenceMatcher
+from difflib import SequenceMatcher, get_close_matches
 from functools import cache
 from importlib.resources import files
 from typing import Literal
@@ -18,6 +18,10 @@ from .words import closed, key, loose
 
 How = Literal["name", "synonym", "order", "gaps"]
 """Whether a term is a node's own name, another name of it, one with other order or linking words, or other gaps."""
+
+
+MOST_WORDS = 8
+"""Words of an unknown term that are looked at to find what it may have meant."""
 
 
 @dataclass(frozen=True)
@@ -75,7 +79,7 @@ def link(term: str, *, kinds: Collection[str] = KINDS) -> tuple[Link, ...]:
 def nearest(term: str, *, kinds: Collection[str] = KINDS, most: int = 3) -> tuple[str, ...]:
     """Names of the graph that are spelt most like a term."""
     wanted = key(term)
-    words = set(wanted.split())
+    words = {near for word in wanted.split()[:MOST_WORDS] for near in _known_words(word)}
     scored = []
     for text, meant in lexicon().spelt.items():
         if not (words & set(text.split()) or (text[:2] == wanted[:2] and abs(len(text) - len(wanted)) < 4)):
@@ -84,6 +88,11 @@ def nearest(term: str, *, kinds: Collection[str] = KINDS, most: int = 3) -> tupl
         if alike.real_quick_ratio() > 0.6 and alike.quick_ratio() > 0.6 and (ratio := alike.ratio()) > 0.6:
             scored += [(-ratio, one.name) for one in _meant(meant, None) if one.kind in kinds][:1]
     return tuple(dict.fromkeys(name for _, name in sorted(scored)))[:most]
+
+
+def _known_words(word: str) -> list[str]:
+    """The word itself where a name has it, else the words of names that are spelt most like it."""
+    return [word] if word in _vocabulary() else get_close_matches(word, _vocabulary(), n=2, cutoff=0.75)
 
 
 def one(term: str, *, kinds: Collection[str] = KINDS, called: str = "term") -> Link:
@@ -117,6 +126,11 @@ def _meant(line: str, how: Literal["order", "gaps"] | None) -> list[Link]:
         node, kind, name = lexicon().nodes[int(place)]
         found.append(Link(node, kind, name, how or ("name" if rank == "0" else "synonym")))
     return found
+
+
+@cache
+def _vocabulary() -> frozenset[str]:
+    return frozenset(word for text in lexicon().spelt for word in text.split() if len(word) > 2)
 
 
 def _index(keys: Iterable[tuple[str, str]]) -> dict[str, list[str]]:

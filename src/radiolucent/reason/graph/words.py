@@ -10,7 +10,9 @@ SPELLINGS = (
     (r"aem", "em"), (r"haem", "hem"), (r"oedem", "edem"), (r"oesoph", "esoph"), (r"oestr", "estr"), (r"foet", "fet"),
     (r"paed", "ped"), (r"caec", "cec"), (r"faec", "fec"), (r"coeli", "celi"), (r"rrhoe", "rrhe"), (r"phaeo", "pheo"),
     (r"aetio", "etio"), (r"gynaec", "gynec"), (r"anaes", "anes"), (r"sulph", "sulf"), (r"(?<=[a-z])our$", "or"),
-    (r"tumour", "tumor"), (r"colour", "color"), (r"isation", "ization"), (r"(cent|fib|calib|lit|met|goit)re$", r"\1er"),
+    (r"tumour", "tumor"), (r"colour", "color"), (r"isation", "ization"),
+    (r"alis(e|ed|ing)$", r"aliz\1"),
+    (r"(cent|fib|calib|lit|met|goit)re$", r"\1er"),
     (r"^grey", "gray"), (r"^disk", "disc"), (r"dilatation", "dilation"), (r"^mould", "mold"), (r"orrhoe", "orrhe"),
 )  # fmt: skip
 """British (or older) letters and the American that the keys have; both sides of a comparison go through this."""
@@ -72,6 +74,8 @@ def _singular(word: str) -> str:
         return word
     if word.endswith("ies") and len(word) > 4:
         return word[:-3] + "y"
+    if word.endswith("thoraces"):
+        return word[:-4] + "ax"
     if word.endswith(("oses", "yses", "theses", "tases", "eses")) and word not in NOT_GREEK:
         return word[:-2] + "is"
     if word.endswith(("sses", "xes", "ches", "shes")):
