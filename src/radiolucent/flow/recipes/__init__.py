@@ -19,6 +19,8 @@ RECIPES = {
     "measure.similar": "Show the pictures of a cohort that look most like one picture.",
     "measure.stability": "Say which features survive small changes of image and mask, or agree between test and retest.",
     "measure.harmonise": "Say how much of each feature is the mark of site or scanner, and take it out by ComBat.",
+    "segment.learn_pixels": "Learn to label pixels from pictures with masks: features at several scales, and a random forest.",
+    "segment.pixels": "Label each pixel of a picture by a classifier learned from masks.",
     "reason.label_check": "List where reports speak against given labels, predictions or measurements of the same rows.",
     "reason.text": "Read radiology reports: labels that are stated (1), denied (0) or doubted (-1), each with its words.",
     "reason.ask": "Ask the knowledge graph a named question, or put a SPARQL query to it.",

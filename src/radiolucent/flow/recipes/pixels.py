@@ -1,0 +1,38 @@
+"""Labelling a picture by a pixel classifier that was learned before."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+from pydantic import Field
+
+from ...core import InputError
+from ...learn.model import load
+from ..pixels import classified
+from ..save import check_suffix, save_part
+from ..single import single_image
+
+
+def pixels(
+    source: Annotated[Path, Field(description="the picture to label: a file, or a folder of one series")],
+    *,
+    out: Annotated[Path, Field(description="mask to write; the suffix chooses the form")],
+    model: Annotated[Path, Field(description="folder that `radiolucent segment learn-pixels` wrote")],
+    spacing_mm: Annotated[
+        float | None, Field(gt=0, description="spacing of a picture that does not know its own [mm]")
+    ] = None,
+    overwrite: Annotated[bool, Field(description="replace OUT if it exists")] = False,
+) -> str:
+    """Label each pixel of a picture by a classifier learned from masks.
+
+    The mask has the labels and names of the masks that it was learned from.
+    """
+    check_suffix(out)
+    found = load(model)
+    if found.manifest.get("what") != "pixels":
+        raise InputError(f"{model} is no pixel classifier; learn one with `radiolucent segment learn-pixels`")
+    mask = classified(single_image(source, spacing_mm=spacing_mm), found.estimator, found.manifest)
+    save_part(mask, out, overwrite=overwrite)
+    shares = [f"{mask.names.get(k, k)} {(mask.array == k).mean():.1%}" for k in found.manifest["labels"] if k]
+    return f"{', '.join(shares)} of the picture: {out}"
