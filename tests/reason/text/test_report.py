@@ -71,6 +71,19 @@ def test_chinese_reports_are_read_by_the_same_rules():
     assert ("pneumothorax", "possible") in found
 
 
+def test_short_lines_are_statements_of_their_own_and_full_ones_are_not():
+    assert ("cardiomegaly", "present") in named("No effusion\nCardiomegaly")
+    wrapped = "There is no evidence of any focal airspace disease, effusion or\nPneumothorax in either lung."
+    assert ("pneumothorax", "absent") in named(wrapped)
+
+
+def test_a_sentence_without_an_end_is_cut_at_a_comma():
+    read = read_report("no " + "edema, " * 1000)
+    assert len(read.observations) == 1000
+    assert max(line.end - line.start for line in read.sentences) <= 1200
+    assert all(one.mention.end <= one.sentence.end for one in read.observations)
+
+
 @given(st.text(max_size=300))
 def test_any_text_is_read_or_told_why_not(text):
     read = read_report(text)
