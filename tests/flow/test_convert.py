@@ -78,6 +78,30 @@ def test_masks_keep_their_names_and_are_no_series(tmp_path):
         convert(tmp_path / "a.seg.nrrd", tmp_path / "folder")
 
 
+def test_labels_of_a_nifti_file_become_a_segmentation_of_the_series(tmp_path, series):
+    convert(series, tmp_path / "a.nii.gz")
+    image = _image(tmp_path / "a.nii.gz")
+    write(Mask((image.array > 0).astype(np.uint8), image.grid), tmp_path / "m.nii.gz")
+    line = '    1   255    0    0        1  1  1    "liver"\n'
+    (tmp_path / "m.label").write_text("# ITK-SnAP Label Description File\n" + line)
+    convert(tmp_path / "m.nii.gz", series / "seg.dcm", like=series, as_mask=True)
+    (case,) = read(series, key=KEY)
+    np.testing.assert_array_equal(case.masks["mask"].array, image.array > 0)
+    assert dict(case.masks["mask"].names) == {1: "liver"}
+    convert(series, tmp_path / "again.seg.nrrd", name="mask")
+    assert dict(mask(tmp_path / "again.seg.nrrd").names) == {1: "liver"}
+
+
+def test_a_segmentation_needs_its_series_and_is_one_file_without_a_codec(tmp_path, series):
+    write(Mask((VOLUME > 0).astype(np.uint8), _image(series).grid), tmp_path / "m.nii.gz")
+    with pytest.raises(InputError, match="--like"):
+        convert(tmp_path / "m.nii.gz", tmp_path / "seg.dcm", as_mask=True)
+    with pytest.raises(InputError, match="codec"):
+        convert(tmp_path / "m.nii.gz", tmp_path / "seg.dcm", like=series, as_mask=True, codec="rle")
+    with pytest.raises(InputError, match="no mask in"):
+        convert(tmp_path / "m.nii.gz", tmp_path / "n.nii.gz", name="liver", as_mask=True)
+
+
 def test_a_suffix_that_nobody_writes_is_refused_before_reading(tmp_path):
     with pytest.raises(InputError, match=r"no writer .*\.nrrd"):
         convert(tmp_path / "absent", tmp_path / "a.xyz")

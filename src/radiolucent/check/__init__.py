@@ -19,7 +19,7 @@ from .intensity import (
     wrapped,
 )
 from .lettering import lettering
-from .planes import MOST_SAMPLES
+from .planes import MOST_SAMPLES, as_grey
 from .quality import judged, quality, quality_limits
 
 SERIES_CHECKS = (*series.CHECKS, *agreement.CHECKS, *header_checks.CHECKS, *dates.CHECKS)
@@ -33,6 +33,9 @@ IMAGE_CHECKS = (
 
 PICTURE_CHECKS = tuple(check for check in IMAGE_CHECKS if check not in (quality_limits, lettering))
 """Every check of pixels that takes no more time than reading the picture did."""
+
+IN_COLOUR = (not_finite, overlay, saturation, dead_lines)
+"""Checks to which colour says something."""
 
 OPS = (quality, *IMAGE_CHECKS)
 WAIVERS = (
@@ -59,9 +62,11 @@ def check_series(headers: tuple[Header, ...]) -> tuple[Finding, ...]:
 
 def check_image(image: Image, figures: Mapping[str, float] | None = None) -> tuple[Finding, ...]:
     """All findings about the pixels of one image, the gravest first; `figures` are those of `quality`, if at hand."""
-    known = judged(quality(image) if figures is None else figures, image)
-    others = [finding for check in IMAGE_CHECKS if check is not quality_limits for finding in check(image)]
-    return _gravest_first([*others, *known])
+    grey = as_grey(image)
+    known = judged(quality(grey) if figures is None else figures, image)
+    checks = [check for check in IMAGE_CHECKS if check is not quality_limits]
+    found = [said for check in checks for said in check(image if check in IN_COLOUR else grey)]
+    return _gravest_first([*found, *known])
 
 
 def check_usable(image: Image) -> tuple[Finding, ...]:

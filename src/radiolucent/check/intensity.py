@@ -11,7 +11,7 @@ from pydantic import Field
 from radiolucent.core import Finding, Image, Severity
 
 from .limits import broken, listed
-from .planes import is_drawing, planes, span, thinned
+from .planes import is_drawing, moments, planes, span, thinned
 
 AIR_HU = (-1500.0, -50.0)
 """The darkest 2 % of a CT: air, lung or at least fat, and nothing below air but padding."""
@@ -245,11 +245,14 @@ def overlay(
     *,
     share: Annotated[float, Field(ge=0, lt=1, description="share of coloured pixels that is accepted")] = 0.0005,
 ) -> tuple[Finding, ...]:
-    """Say whether an otherwise grey colour picture bears coloured marks: calipers, text, or Doppler."""
+    """Say whether an otherwise grey colour picture bears coloured marks: calipers, text, or Doppler.
+
+    Of a film at most 16 frames are looked at.
+    """
     if not image.is_colour:
         return ()
-    channels = np.asarray(image.array, np.float32)
-    coloured = float((np.ptp(channels, axis=-1) > COLOUR_STEP).mean())
+    channels = moments(image).array
+    coloured = float((channels.max(axis=-1) - channels.min(axis=-1) > COLOUR_STEP).mean())
     if not share < coloured < 0.5:
         return ()
     says = f"{coloured:.2%} of the pixels are coloured in a grey picture: calipers, text or Doppler are drawn over it."

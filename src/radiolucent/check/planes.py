@@ -39,6 +39,13 @@ def thinned(stack: NDArray[Any]) -> NDArray[np.float32]:
     return np.asarray(stack[::step], np.float32)
 
 
+def as_grey(image: Image) -> Image:
+    """A colour picture as the mean of its channels, any other as it is; of a film that takes longer than most checks."""
+    if not image.is_colour:
+        return image
+    return image.with_array(planes(image).reshape(image.grid.shape))
+
+
 def moments(image: Image) -> Image:
     """A long film (or volume in time) as a few frames spread evenly over it; any other image as it is."""
     if "t" not in image.grid.axes or image.grid.shape[0] <= MOST_MOMENTS:

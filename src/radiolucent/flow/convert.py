@@ -9,8 +9,9 @@ from tempfile import TemporaryDirectory
 
 from ..core import Case, Image, InputError, Mask, unknown
 from ..dicom import is_dicom
-from ..read import read
+from ..read import masks, read
 from ..write import WRITERS, whole_file, write, write_series
+from ..write.dicom_seg import write_segmentation
 
 Spacing = float | tuple[float, ...] | None
 
@@ -25,10 +26,13 @@ def convert(
     overwrite: bool = False,
     codec: str | None = None,
     ratio: float | None = None,
+    as_mask: bool = False,
 ) -> tuple[str, ...]:
     """Write what `source` holds to `out` and give what a person should know of it, a line each.
 
-    The suffix of `out` chooses the form; .dcm is one DICOM file, a folder that exists (and is empty) takes a series.
+    The suffix of `out` chooses the form; .dcm is one DICOM file, a folder that exists (and is empty) takes a series. A
+    mask becomes a segmentation (SEG) of the series that it was drawn on: the one in `like`, or in `source`; with
+    `as_mask` a picture of whole numbers is a mask, with the names in an ITK-SNAP label file beside it.
     `name` says which image or mask, where there are several. `like` is a DICOM file of the patient and study that a
     series shall belong to (default: `source`, if it is DICOM). `codec` compresses DICOM, with loss where `ratio` (of
     stored to coded size, at least) asks for it, and marks it so.
@@ -41,18 +45,41 @@ def convert(
         raise InputError("a ratio is what a codec shall reach; say --codec as well")
     if form is not None and codec is not None:
         raise InputError(f"{out.name}: codecs compress DICOM; let OUT be .dcm or a folder (a name without suffix)")
-    cases = read(source, spacing_mm=spacing_mm)
-    value = _part(cases, name, source)
+    cases = () if as_mask else read(source, spacing_mm=spacing_mm)
+    value = _mask(source, name) if as_mask else _part(cases, name, source)
     if form is not None:
         write(value, out, overwrite=overwrite)
     elif isinstance(value, Mask):
-        raise InputError("a mask cannot be written as a DICOM series; write .nii.gz or .nrrd, which keep its labels")
+        _segmentation(value, source, out, like=like, codec=codec, overwrite=overwrite)
     elif out.is_dir():
         write_series(value, out, like=_origin(source, like), codec=codec, ratio=ratio)
     else:
         with whole_file(out, overwrite=overwrite) as draft:
             _one_file(value, out, draft, like=_origin(source, like), codec=codec, ratio=ratio)
     return tuple(f"{finding.severity}: {finding.says}" for case in cases for finding in case.findings)
+
+
+def _segmentation(
+    mask: Mask, source: Path, out: Path, *, like: str | Path | None, codec: str | None, overwrite: bool
+) -> None:
+    if out.is_dir():
+        raise InputError("a mask is written as one DICOM file (SEG); name it .dcm, or write .nii.gz or .nrrd")
+    if codec is not None:
+        raise InputError("a segmentation is written without a codec; leave --codec out")
+    if like is None and _origin(source, None) is None:
+        raise InputError(
+            "a DICOM segmentation belongs to a series; name its folder by --like, or write .nii.gz or .nrrd"
+        )
+    write_segmentation(mask, out, like=source if like is None else like, overwrite=overwrite)
+
+
+def _mask(source: Path, name: str | None) -> Mask:
+    found = masks(source)
+    if name is None and len(found) > 1:
+        raise InputError(f"{source} holds {len(found)} masks; say --image with one of {', '.join(found)}")
+    if name is not None and name not in found:
+        raise unknown(f"mask in {source}", name, found)
+    return next(iter(found.values())) if name is None else found[name]
 
 
 def _part(cases: tuple[Case, ...], name: str | None, source: Path) -> Image | Mask:
