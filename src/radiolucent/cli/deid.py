@@ -1,4 +1,4 @@
-"""radiolucent deid IN OUT --key key.json: DICOM without what identifies, by PS3.15 Annex E, and a report of what was done."""
+"""radiolucent deid IN OUT --key key.json: files without what identifies, DICOM by PS3.15 Annex E, and a report of what was done."""
 
 from __future__ import annotations
 
@@ -16,7 +16,13 @@ PASSPHRASE = "RADIOLUCENT_PASSPHRASE"  # noqa: S105  the name of a variable
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     """Flags of `radiolucent deid`."""
-    parser.add_argument("source", metavar="IN", type=Path, help="a DICOM file, or a folder with all that is in it")
+    parser.add_argument(
+        "source",
+        metavar="IN",
+        type=Path,
+        help="a file, or a folder with all that is in it: DICOM, NIfTI, NRRD, "
+        "MetaImage, PNG, JPEG, TIFF, JSON side-cars, CSV and XLSX tables",
+    )
     parser.add_argument("out", metavar="OUT", type=Path, help="a new folder, or one that this command was stopped in")
     parser.add_argument(
         "--key", type=Path, required=True, metavar="FILE", help="your key file; made where there is none: keep it"
@@ -60,7 +66,7 @@ def run(given: argparse.Namespace) -> int:
     left = n.get("damaged", 0) + n.get("refused", 0)
     print(
         f"{n.get('done', 0)} files of {told['patients']} patients written; {left} damaged or refused, "
-        f"{n.get('other', 0)} no DICOM; {given.out / flow.PAGE}"
+        f"{n.get('other', 0)} of another kind and not copied; {given.out / flow.PAGE}"
     )
     if told["mixed"]:
         print(f"{len(told['mixed'])} patient IDs bear several names or birth dates; see the report", file=sys.stderr)

@@ -31,6 +31,8 @@ class Tally:
     people: dict[str, tuple[set[str], set[str]]] = field(default_factory=dict)
     quasi: dict[str, dict[str, str]] = field(default_factory=lambda: defaultdict(dict))
     studies: set[str] = field(default_factory=set)
+    formats: Counter[str] = field(default_factory=Counter)
+    cut: Counter[str] = field(default_factory=Counter)
 
     def add(self, record: Record) -> None:
         """One more file."""
@@ -40,6 +42,10 @@ class Tally:
             return
         self.bytes += record["bytes"]
         self.boxes += record["boxes"]
+        if "format" in record:
+            self.formats[record["format"]] += 1
+            self.cut[record["format"]] += record["cut"]
+            return
         self.modalities[record["modality"] or "?"] += 1
         self.studies.add(record["study"])
         for tag, action, n in record["done"]:
@@ -79,6 +85,7 @@ class Tally:
                 for (tag, why), n in sorted(self.doubts.items())
             ],
             "not_copied": [{"state": state, "why": why, "n": n} for (state, why), n in sorted(self.why.items())],
+            "formats": [{"format": name, "n": n, "cut": self.cut[name]} for name, n in sorted(self.formats.items())],
             "mixed": self.mixed,
             "remarks": dict(self.remarks),
             "anonymity": anonymity(self.quasi, len(self.people)),

@@ -6,16 +6,21 @@ in headers, pixels and reports alike.
 
 from __future__ import annotations
 
+import csv
+import json
 import re
+import zipfile
 import zlib
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+import openpyxl
 from numpy.typing import NDArray
 from pydicom.dataset import Dataset
 
@@ -31,6 +36,12 @@ LEAST_IN_PIXELS = 8
 _TELLING = re.compile(
     r"Name|ID$|IDs$|UID|Number|Address|Telephone|Institution|Issuer|Station|Birth|Physician|Operator|Author|AETitle"
 )
+_LABELLED = re.compile(
+    r"patient_?(name|id)|mrn|surname|(first|last|given|family).?name|address|phone|e.?mail|accession|uid$|physician|"
+    r"birth|dob|institution(name|address)|ssn",
+    re.IGNORECASE,
+)
+"""Columns and keys that are searched for, by other words than those that clean them."""
 _VRS = frozenset(("PN", "UI", "LO", "SH", "AE", "ST", "LT", "UT", "UC", "DA", "UR"))
 _MAKERS = ("Manufacturer", "ManufacturerModelName")
 """Some devices state their maker as the institution; the maker stays."""
@@ -38,6 +49,7 @@ _PIXELS = b"\xe0\x7f\x10\x00"
 _LOWER = bytes(range(65)) + bytes(range(97, 123)) + bytes(range(91, 256))
 _DEFLATED = b"1.2.840.10008.1.2.1.99"
 _SIZE = 1 << 22
+_MOST = 1 << 30
 ACTIONS_THAT_KEEP = "KHLAROCQ"
 """What is kept, and texts that are kept after cleaning, are no identifiers to search for."""
 
@@ -67,7 +79,39 @@ def originals(files: Iterable[Path], options: Options) -> dict[str, str]:
                 header = read_header(path)
                 makers |= {str(header.get(name, "")).strip().lower() for name in _MAKERS}
                 found |= dict(_identifiers(header, plan(options, str(header.get("SOPClassUID", ""))).top))
+        elif told := beside(path):
+            found |= dict(told)
     return {text: keyword for text, keyword in found.items() if text.lower() not in makers}
+
+
+def beside(path: Path) -> list[tuple[str, str]]:
+    """Identifiers of `LEAST` characters or more in a table or a JSON side-car, and the column or key that holds each."""
+    suffix = path.suffix.lower()
+    pairs: list[tuple[str, Any]] = []
+    with suppress(ValueError, OSError, KeyError, csv.Error, RecursionError, zipfile.BadZipFile):
+        if suffix == ".json":
+            pairs = list(_keys(json.loads(path.read_bytes().decode("utf-8-sig"))))
+        elif suffix in (".csv", ".tsv"):
+            lines = path.read_text(encoding="utf-8", errors="replace").splitlines()
+            mark = max(",;\t|", key=lines[0].count) if lines else ","
+            pairs = _cells(list(csv.reader(lines, delimiter=mark)))
+        elif suffix == ".xlsx":
+            sheets = openpyxl.load_workbook(path, read_only=True, data_only=True).worksheets
+            pairs = [pair for sheet in sheets for pair in _cells([list(row) for row in sheet.values])]
+    named = ((str(value or "").strip(), name) for name, value in pairs if _LABELLED.search(name))
+    return [(text, name) for text, name in named if len(text) >= LEAST and text.strip("0 .-*")]
+
+
+def _cells(rows: list[list[Any]]) -> list[tuple[str, Any]]:
+    return [(str(name or ""), cell) for row in rows[1:] for name, cell in zip(rows[0], row)]
+
+
+def _keys(told: Any) -> Iterator[tuple[str, Any]]:
+    for key, value in told.items() if isinstance(told, dict) else enumerate(told) if isinstance(told, list) else ():
+        if isinstance(value, dict | list):
+            yield from _keys(value)
+        else:
+            yield str(key), value
 
 
 def search(root: Path, needles: dict[str, str]) -> Found:
@@ -175,7 +219,12 @@ def _values(element: Any) -> Iterator[str]:
 
 
 def _inflated(data: bytes) -> bytes:
-    """A deflated data set hides what it holds from a search."""
+    """A deflated data set, a packed file and a workbook hide what they hold from a search."""
+    if data[:2] == b"\x1f\x8b":
+        return data + zlib.decompressobj(wbits=zlib.MAX_WBITS | 16).decompress(data, _MOST)
+    if data[:4] == b"PK\3\4":
+        with zipfile.ZipFile(BytesIO(data)) as archive:
+            return b"\n".join(archive.open(member).read(_MOST) for member in archive.infolist())
     if _DEFLATED not in data[:1024]:
         return data
     start = 144 + int.from_bytes(data[140:144], "little")

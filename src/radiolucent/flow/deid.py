@@ -17,6 +17,7 @@ from .. import __version__
 from ..core import InputError
 from ..deid.file import DRAFT, Record, Work, deidentify_file, listed_as
 from ..deid.key import open_key
+from ..deid.plain import TABLES, clean_plain, suffix_of
 from ..deid.profile import Options, options
 from ..deid.sealed import SealedMap
 from ..deid.tally import Tally
@@ -46,7 +47,10 @@ class Job:
 
 
 def deidentify_folder(job: Job, progress: Callable[[int, int], None] | None = None) -> dict[str, Any]:
-    """De-identify every DICOM file below `job.source` (or that one file) and write the report; gives what it says.
+    """De-identify every file below `job.source` (or that one file) and write the report; gives what it says.
+
+    DICOM goes by the profile; NIfTI, NRRD, MetaImage, pictures, JSON side-cars and tables lose what describes a person.
+    Tables come last, since their cells may name files.
 
     Raises `InputError` for folders inside each other, another key or other options than those an existing output was
     made with, a full disk, and, with `verify`, an identifier found in the output.
@@ -63,7 +67,8 @@ def deidentify_folder(job: Job, progress: Callable[[int, int], None] | None = No
     files = [job.source.resolve()] if job.source.is_file() else sorted(_files(work.source))
     tally, known = _journal(work)
     sealed = SealedMap(job.sealed_map, work.key, job.passphrase) if job.sealed_map else None
-    _carry_out(files, work, known, tally, sealed, job.workers, progress or (lambda *_: None))
+    for part in _parts(files):
+        _carry_out(part, work, known, tally, sealed, job.workers, progress or (lambda *_: None))
     found = _verified(files, work) if job.verify else None
     told = {
         "version": 1,
@@ -174,7 +179,8 @@ def _carry_out(
 ) -> None:
     """Batches go to the workers; what comes back is remembered at once."""
     due = [path for path in files if listed_as(path, work) not in known] if known else files
-    batches = (delayed(_batch)(due[k : k + BATCH], work) for k in range(0, len(due), BATCH))
+    places = _places(work) if due and suffix_of(due[0]) in TABLES else {}
+    batches = (delayed(_batch)(due[k : k + BATCH], work, places) for k in range(0, len(due), BATCH))
     number = 0
     with (work.out / JOURNAL).open("a", encoding="ascii") as journal:
         for records in Parallel(n_jobs=workers, return_as="generator_unordered")(batches):
@@ -188,10 +194,32 @@ def _carry_out(
             progress(len(known) + number, len(files))
 
 
-def _batch(files: list[Path], work: Work) -> list[Record]:
+def _parts(files: list[Path]) -> Iterator[list[Path]]:
+    """Tables after all else."""
+    tables = [path for path in files if suffix_of(path) in TABLES]
+    late = set(tables)
+    yield [path for path in files if path not in late]
+    if tables:
+        yield tables
+
+
+def _places(work: Work) -> dict[str, str]:
+    """Where each file of the input now lies, as the journal tells."""
+    with (work.out / JOURNAL).open(encoding="ascii") as lines:
+        told = [json.loads(line) for line in lines if line.endswith("\n")]
+    return {record["in"]: record["out"] for record in told[1:] if "out" in record}
+
+
+def _batch(files: list[Path], work: Work, places: dict[str, str]) -> list[Record]:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # they may quote values
-        return [deidentify_file(path, work) for path in files]
+        return [_one(path, work, places) for path in files]
+
+
+def _one(path: Path, work: Work, places: dict[str, str]) -> Record:
+    """By content where it is DICOM, else by its name."""
+    record = deidentify_file(path, work)
+    return clean_plain(path, work, places) if record["state"] == "other" and suffix_of(path) else record
 
 
 def _verified(files: list[Path], work: Work) -> Found:

@@ -11,6 +11,7 @@ from .shell import rendered
 from .texts import Texts, texts
 
 Told = Mapping[str, Any]
+PICTURES = (".png", ".jpg", ".jpeg", ".tif", ".tiff")
 
 
 def deid_page(told: Told, *, language: str = "en") -> str:
@@ -21,7 +22,7 @@ def deid_page(told: Told, *, language: str = "en") -> str:
         "next": say("deid.lead"),
         "parts": [
             (say("deid.risk"), _risk(say, told)),
-            (say("deid.done"), [_done(say, told)]),
+            (say("deid.done"), [_done(say, told), *_formats(say, told)]),
             (say("deid.kept"), _kept(say, told)),
             (say("deid.undecided"), _undecided(say, told)),
             (say("deid.left"), _left(say, told)),
@@ -74,6 +75,9 @@ def _pixels(say: Texts, told: Told) -> list[Prose]:
     points = [Prose(say("deid.burned_in", {"files": say.count("files", stated)}), "stop")] if stated else []
     if maybe:
         points.append(Prose(say("deid.may_be_burned_in", {"files": say.count("files", maybe)}), "warn"))
+    pictures = sum(row["n"] for row in told.get("formats", ()) if row["format"] in PICTURES)
+    if pictures:
+        points.append(Prose(say("deid.pictures", {"files": say.count("files", pictures)}), "warn"))
     return points or [Prose(say("deid.pixels_untouched"))]
 
 
@@ -103,6 +107,18 @@ def _done(say: Texts, told: Told) -> Table:
         for row in sorted(told["attributes"], key=lambda row: (row["tag"], row["action"]))
     )
     return Table(say("deid.done_table"), head, rows, say("deid.done_note"))
+
+
+def _formats(say: Texts, told: Told) -> list[Block]:
+    if not told.get("formats"):
+        return []
+    head = (
+        Cell(say("deid_head.format")),
+        Cell(say("deid_head.files"), is_number=True),
+        Cell(say("deid_head.cut"), is_number=True),
+    )
+    rows = tuple((name_cell(row["format"]), count_cell(row["n"]), count_cell(row["cut"])) for row in told["formats"])
+    return [Table(say("deid.formats_table"), head, rows, say("deid.formats_note"))]
 
 
 def _kept(say: Texts, told: Told) -> list[Block]:

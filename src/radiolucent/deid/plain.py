@@ -1,0 +1,128 @@
+"""Files that are no DICOM, each by its kind, under a name that its side-cars share."""
+
+from __future__ import annotations
+
+import re
+import secrets
+from pathlib import Path
+from typing import Any
+
+from radiolucent.core import InputError, UnreadableError
+
+from .columns import cleaned_csv, cleaned_xlsx
+from .elements import DamageError
+from .file import DRAFT, WHOLE, Record, Work, listed_as
+from .header import RefusedError
+from .nifti import cleaned_nifti
+from .pictures import blanked, cleaned_jpeg, cleaned_png, cleaned_tiff
+from .sidecar import cleaned_json
+from .volumes import cleaned_metaimage, cleaned_nrrd
+
+TABLES = (".csv", ".tsv", ".xlsx")
+PICTURES = (".png", ".jpg", ".jpeg", ".tif", ".tiff")
+SUFFIXES = (".nii.gz", ".nii", ".nrrd", ".mha", *PICTURES, ".json", ".bval", ".bvec", *TABLES)
+FOLDER = "files"
+_NUMBERS = re.compile(rb"[\d\s.eE+-]*")
+
+
+def suffix_of(path: Path) -> str:
+    """The ending by which a kind is known, or nothing."""
+    name = path.name.lower()
+    return next((suffix for suffix in SUFFIXES if name.endswith(suffix)), "")
+
+
+def place_of(path: Path, work: Work) -> Path:
+    """Where a file will lie: words under the key for its folder and for its stem, which side-cars share."""
+    suffix = suffix_of(path)
+    place = path.relative_to(work.source)
+    stem = place.name[: len(place.name) - len(suffix)]
+    folder = work.key.word("folder", place.parent.as_posix().encode("utf-8", "surrogateescape"))
+    name = work.key.word("stem", f"{place.parent.as_posix()}\0{stem}".encode("utf-8", "surrogateescape"))
+    return work.out / FOLDER / folder / f"{name}{suffix}"
+
+
+def clean_plain(path: Path, work: Work, places: dict[str, str] | None = None) -> Record:
+    """Clean one file into its place; say what was done, or why nothing was written. `places` tells of files listed."""
+    suffix, record = suffix_of(path), {"in": listed_as(path, work), "format": suffix_of(path)}
+    try:
+        if path.stat().st_size > 128 * WHOLE:
+            raise RefusedError("it is larger than 8 GiB")
+        made, cut, boxes = _cleaned(path.read_bytes(), suffix, path, work, places or {})
+    except (DamageError, RefusedError, UnreadableError) as error:
+        said = "it asks for more memory than is allowed" if isinstance(error, UnreadableError) else str(error)
+        return record | {"state": "damaged" if isinstance(error, DamageError) else "refused", "why": said}
+    except (OSError, ValueError, KeyError, IndexError, TypeError, OverflowError, MemoryError) as error:
+        return record | {"state": "damaged", "why": f"the file is damaged ({type(error).__name__})"}
+    place = place_of(path, work)
+    if boxes:
+        place = place.with_suffix(".png")
+    _write(place, made, work)
+    told = {
+        "state": "done",
+        "bytes": len(made),
+        "cut": cut,
+        "boxes": boxes,
+        "out": place.relative_to(work.out).as_posix(),
+    }
+    original = {"file": path.relative_to(work.source).as_posix(), "out": told["out"]}
+    return record | told | ({"originals": original} if work.with_originals else {})
+
+
+def _cleaned(data: bytes, suffix: str, path: Path, work: Work, places: dict[str, str]) -> tuple[bytes, int, int]:
+    def listed(cell: str) -> str:
+        return _listed(cell, path, work, places)
+
+    if suffix in PICTURES:
+        made, cut = _picture(data, suffix)
+        made, boxes = blanked(made, "the picture") if "pixels" in work.options.clean else (made, 0)
+        return made, cut, boxes
+    makers: dict[str, Any] = {
+        ".nii": lambda: cleaned_nifti(data, "the file"),
+        ".nii.gz": lambda: cleaned_nifti(data, "the file"),
+        ".nrrd": lambda: cleaned_nrrd(data),
+        ".mha": lambda: cleaned_metaimage(data),
+        ".json": lambda: cleaned_json(data, work.key, work.options),
+        ".csv": lambda: cleaned_csv(data, work.key, work.options, listed),
+        ".tsv": lambda: cleaned_csv(data, work.key, work.options, listed),
+        ".xlsx": lambda: cleaned_xlsx(data, work.key, work.options, listed),
+    }
+    return (*(makers[suffix]() if suffix in makers else _numbers(data)), 0)
+
+
+def _picture(data: bytes, suffix: str) -> tuple[bytes, int]:
+    if suffix == ".png":
+        return cleaned_png(data)
+    return cleaned_tiff(data, "the picture") if suffix.startswith(".tif") else cleaned_jpeg(data)
+
+
+def _numbers(data: bytes) -> tuple[bytes, int]:
+    """Directions and weights of diffusion are numbers, and nothing else."""
+    if not _NUMBERS.fullmatch(data):
+        raise RefusedError("it should hold numbers only, and does not")
+    return data, 0
+
+
+def _listed(cell: str, table: Path, work: Work, places: dict[str, str]) -> str:
+    """The new place of the file that a cell names, or nothing where there is none."""
+    for root in (table.parent, work.source):
+        try:
+            named = (root / cell.strip().replace("\\", "/")).resolve()
+            if named.is_file() and named.is_relative_to(work.source):
+                return places.get(listed_as(named, work), "")
+        except (OSError, ValueError):
+            continue
+    return ""
+
+
+def _write(place: Path, content: bytes, work: Work) -> None:
+    draft = work.out / f"{DRAFT}{secrets.token_hex(8)}"
+    try:
+        place.parent.mkdir(parents=True, exist_ok=True)
+        draft.write_bytes(content)
+        draft.replace(place)
+    except OSError as error:
+        raise InputError(
+            f"the output cannot be written: {error.strerror}; no half file was left, go on with the same command"
+        ) from error
+    finally:
+        draft.unlink(missing_ok=True)
