@@ -7,6 +7,7 @@ import pytest
 from shared import shared
 
 from radiolucent.reason.graph import link
+from radiolucent.reason.graph.words import closed, key, loose
 
 BRITISH = {
     "edema": "oedema",
@@ -49,6 +50,19 @@ WAYS = {
     "in British spelling": british,
     "with an article": lambda text: f"the {text}",
 }
+
+
+def test_the_models_names_alone_do_not_give_their_synonyms(record_property):
+    """What linking owes to the listed synonyms: by names alone, it finds 3 % of 2,095; it goes by lists and guesses nothing."""
+    models = json.loads(shared("reference/kg-oifm/oifm-index.json").read_text())
+    names = {change(key(m["name"])): m["oifm_id"] for change in (str, loose, closed) for m in models}
+    found = [
+        m["oifm_id"] in {names.get(change(key(text))) for change in (str, loose, closed)}
+        for m in models
+        for text in m["synonyms"] or ()
+    ]
+    record_property("difference", 1 - sum(found) / len(found))
+    assert sum(found) / len(found) < 0.05
 
 
 @pytest.mark.parametrize("way", WAYS)

@@ -104,14 +104,14 @@ def _shown(one: Statement) -> str:
 
 
 def _table(say: Texts, statements: Sequence[Statement]) -> Table:
-    head = tuple(Cell(say(f"neighbourhood.{key}")) for key in ("relation", "node", "kind", "id", "source"))
+    head = tuple(Cell(say(f"neighbourhood.{key}")) for key in ("relation", "node", "kind", "source", "id"))
     rows = tuple(
         (
             name_cell(say.name("relation_out" if one.outgoing else "relation_in", one.relation)),
             Cell(one.name),
             Cell(say.name("node_kind", one.kind)),
-            Cell(one.node),
             Cell(one.source),
+            Cell(one.node),
         )
         for one in statements
     )

@@ -107,10 +107,9 @@ def _form(out: Path, asked: Asked | None, sentence: str, answer: Answer) -> str:
 def page(centre: Link, sentence: str, answer: Answer | None) -> str:
     """The page of the first node that was asked about, with the answer above its picture."""
     around = neighbourhood(centre)
-    names: dict[str, list[str]] = {}
-    for name, language, _ in around.names:
-        if name.casefold() != centre.name.casefold():
-            names.setdefault(language, []).append(name)
+    others = {name.casefold(): (name, language) for name, language, _ in around.names}
+    others.pop(centre.name.casefold(), None)
+    names = {language: [name for name, spoken in others.values() if spoken == language] for language in ("en", "zh")}
     statements = [
         Statement(edge.relation, edge.outgoing, edge.node, edge.name, edge.kind, edge.source) for edge in around.edges
     ]

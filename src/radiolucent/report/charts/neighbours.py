@@ -90,12 +90,12 @@ def _side(groups: Sequence[Group], to_right: bool, middle: float) -> Iterator[Ma
 
 def _below(groups: Sequence[Group], centre: str) -> Iterator[Markup]:
     yield from _centre(1, 24, 348, centre)
+    if groups:
+        yield svg.line(10, 43, 10, 60 + _height(groups) - ROW - GAP + 6, "axis")
     y = 60.0
     for group in groups:
-        last = y + ROW * len(group.nodes)
-        yield svg.line(10, 43, 10, last + 6, "axis")
         yield from _entries(group, 10, 26, y, 315)
-        y = last + ROW + GAP
+        y += ROW * (len(group.nodes) + 1) + GAP
 
 
 def _entries(group: Group, spine: float, x: float, top: float, width: float) -> Iterator[Markup]:
