@@ -47,7 +47,7 @@ def test_every_part_gets_a_file(tmp_path):
     assert sorted(names) == sorted(path.name for path in tmp_path.iterdir())
     assert set(names) == {
         *("smooth.nii.gz", "smooth.mask.nii.gz", "orb.keypoints.npz", "rigid.transform.npz"),
-        *("features.csv", "features.json", "findings.json"),
+        *("features.csv", "features.json", "findings.html", "findings.json"),
     }
     assert json.loads((tmp_path / "features.json").read_text()) == {"key": "k", "features": {"a.mean": 1.5}}
     assert json.loads((tmp_path / "findings.json").read_text())["findings"][0]["because"] == ["a.mean = 1.5"]

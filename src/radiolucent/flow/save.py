@@ -11,7 +11,9 @@ from typing import Any
 
 import numpy as np
 
+from .. import __version__
 from ..core import Case, Finding, Image, InputError, Keypoints, Mask, Transform, unknown
+from ..report.conclusions import conclusions_page
 from ..write import WRITERS, whole_file, write
 from .plan import dump, plain
 
@@ -42,7 +44,7 @@ def save_part(value: Any, path: Path, *, key: str = "", overwrite: bool = False)
         Keypoints: {".csv": _keypoints_csv, ".npz": _arrays},
         Transform: {".npz": _arrays},
         Mapping: {".csv": _numbers_csv, ".json": _json},
-        Sequence: {".csv": _findings_csv, ".json": _json},
+        Sequence: {".csv": _findings_csv, ".json": _json, ".html": _findings_page},
     }
     writers = next(writers for kind, writers in kinds.items() if isinstance(value, kind))
     if path.suffix not in writers:
@@ -61,7 +63,7 @@ def save_case(case: Case, folder: Path, *, suffix: str = ".nii.gz") -> tuple[str
     if case.features:
         files |= {"features.csv": case.features, "features.json": case.features}
     if case.findings:
-        files["findings.json"] = case.findings
+        files |= {"findings.json": case.findings, "findings.html": case.findings}
     for name, part in files.items():
         save_part(part, folder / name, key=case.key)
     return tuple(files)
@@ -116,6 +118,10 @@ def _findings_csv(value: Sequence[Finding], path: Path, key: str) -> None:
         table = csv.writer(stream)
         table.writerow(["key", "severity", "says", "code", "value", "unit", "probability"])
         table.writerows([key, f.severity, f.says, f.code, f.value, f.unit, f.probability] for f in value)
+
+
+def _findings_page(value: Sequence[Finding], path: Path, key: str) -> None:
+    path.write_text(conclusions_page(value, key=key, version=__version__), encoding="utf-8")
 
 
 def _json(value: Any, path: Path, key: str) -> None:
