@@ -8,9 +8,11 @@ from ..core import Image, InputError, unknown
 from .load import Spacing, load
 
 
-def single_image(source: Path | str, *, name: str | None = None, spacing_mm: Spacing = None) -> Image:
-    """The image called `name`, or the only one there is."""
-    cases = load(source, spacing_mm=spacing_mm)
+def single_image(
+    source: Path | str, *, name: str | None = None, spacing_mm: Spacing = None, allow_blocked: bool = False
+) -> Image:
+    """The image called `name`, or the only one there is; what its checks block is refused unless that is allowed."""
+    cases = load(source, spacing_mm=spacing_mm, allow_blocked=allow_blocked)
     if len(cases) != 1:
         raise InputError(f"{source} holds {len(cases)} cases, one is wanted; name the file or folder of one")
     images = cases[0].images

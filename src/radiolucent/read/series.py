@@ -16,7 +16,8 @@ from .split import Slice, by_level, in_time, parts, position
 UNEVEN_MM, UNEVEN_SHARE = 0.1, 0.05
 """Slices may lie off their even position by so much; beyond, the series is refused rather than averaged."""
 
-_CINE = {"US", "XA", "RF", "ES", "IVUS", "OPT", "XC"}
+CINE = {"US", "XA", "RF", "ES", "IVUS", "OPT", "XC"}
+"""Modalities whose frames follow each other in time though no frame time is stated."""
 
 
 def images(files: list[Decoded]) -> tuple[list[tuple[str, Image]], list[Finding]]:
@@ -56,7 +57,7 @@ def _unplaced(file: Decoded) -> Image:
     if frames == 1:
         grid = Grid(array.shape[1:3], "yx", spacing_mm=spacing)
         return Image(array[0], grid, file.modality, file.unit)
-    if file.times_s is not None or file.modality in _CINE:
+    if file.times_s is not None or file.modality in CINE:
         grid = Grid(array.shape[:3], "tyx", spacing_mm=spacing, times_s=file.times_s)
         return Image(array, grid, file.modality, file.unit)
     return Image(array, Grid(array.shape[:3], "zyx"), file.modality, file.unit)

@@ -14,7 +14,7 @@ from radiolucent.core import Grid, UnreadableError
 from radiolucent.dicom import Decoded
 
 from .record import Record
-from .series import _CINE, UNEVEN_MM, UNEVEN_SHARE
+from .series import CINE, UNEVEN_MM, UNEVEN_SHARE
 from .split import Slice, by_level, in_time, parts, position
 
 PLANES = ("sagittal", "coronal", "axial")
@@ -83,7 +83,7 @@ def _alone(file: Known) -> Row:
     spacing = record.frames[0].place.spacing_mm
     if frames == 1:
         grid = Grid(record.shape, "yx", spacing)
-    elif record.duration_s is not None or columns.get("modality") in _CINE:
+    elif record.duration_s is not None or columns.get("modality") in CINE:
         grid = Grid((frames, *record.shape), "tyx", spacing)
     else:
         grid = Grid((frames, *record.shape), "zyx")

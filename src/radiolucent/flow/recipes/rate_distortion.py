@@ -46,6 +46,9 @@ def rate_distortion(
     spacing_mm: Annotated[
         float | tuple[float, ...] | None, Field(description="spacing of a picture that does not know its own [mm]")
     ] = None,
+    allow_blocked: Annotated[
+        bool, Field(description="go on with a picture in which the checks found what spoils results")
+    ] = False,
     overwrite: Annotated[bool, Field(description="replace the page if it exists")] = False,
 ) -> str:
     """Say how far a picture may be compressed before a result that is drawn from it changes.
@@ -57,7 +60,7 @@ def rate_distortion(
     """
     if out.suffix != ".html":
         raise InputError(f"{out.name}: the page is HTML; give a name that ends in .html")
-    picture = single_image(source, name=image, spacing_mm=spacing_mm)
+    picture = single_image(source, name=image, spacing_mm=spacing_mm, allow_blocked=allow_blocked)
     study = rate_study(picture, codecs=codecs, ratios=ratios, uses=uses, least=least, name=source.name)
     with whole_file(out, overwrite=overwrite) as draft:
         draft.write_text(rate_page(study, version=__version__), encoding="utf-8")

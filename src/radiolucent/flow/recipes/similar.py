@@ -35,6 +35,9 @@ def similar(
     patient: Annotated[str | None, Field(description="column of a table with the patient; shown as a key")] = None,
     threads: Annotated[int | None, Field(ge=1, description="cores to use; none: all")] = None,
     seed: Annotated[int, Field(ge=0, description="of the descriptors that words are found in")] = 0,
+    allow_blocked: Annotated[
+        bool, Field(description="go on with a picture in which the checks found what spoils results")
+    ] = False,
     overwrite: Annotated[bool, Field(description="replace the page if it exists")] = False,
 ) -> str:
     """Show the pictures of a cohort that look most like one picture.
@@ -45,7 +48,7 @@ def similar(
     """
     if out.suffix != ".html":
         raise InputError(f"{out.name}: the page is HTML; give a name that ends in .html")
-    query = single_image(source)
+    query = single_image(source, allow_blocked=allow_blocked)
     read = cohort_of(cohort, image=image, target=target, patient=patient)
     field = prepared(read.table["reference"].tolist(), size=size, workers=threads or os.cpu_count() or 1)
     order, likeness = nearest(query, field, by=by, most=most, size=size, seed=seed)
