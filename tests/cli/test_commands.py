@@ -1,13 +1,11 @@
 """The list of commands is true."""
 
-from importlib import import_module
-
 import pytest
 
 from radiolucent import __version__
 from radiolucent.cli import main, overview
 from radiolucent.cli.commands import COMMANDS, GENERATED
-from radiolucent.cli.dispatch import command_parser
+from radiolucent.cli.dispatch import command_parser, module_of
 from radiolucent.flow.ops import STAGES, stage_operations
 
 
@@ -30,7 +28,7 @@ def test_the_version_is_told(capsys):
 
 @pytest.mark.parametrize("name", [name for name in COMMANDS if name not in GENERATED])
 def test_every_command_has_its_two_functions(name):
-    module = import_module(f"radiolucent.cli.{name}")
+    module = module_of(name)
     assert callable(module.run)
     assert command_parser(name).prog == f"radiolucent {name}"
 

@@ -2,7 +2,7 @@
 
 COMMANDS = {
     "convert": "Bring scans from one form into another without losing their place",
-    "deid": "Take out of DICOM files what identifies a person, and say what remains",
+    "deid": "Take out of files what identifies a person, and say what remains",
     "index": "List a whole export, one row an image, and join it with a table of outcomes",
     "check": "Say what is wrong with scans before anything is computed on them",
     "process": "Change a picture: smooth, window, resample and more",
@@ -13,6 +13,7 @@ COMMANDS = {
     "predict": "Apply a saved model to new images",
     "evaluate": "Audit anyone's predictions from a table",
     "run": "Run a plan of operations on a case, or a history again",
+    "audit-log": "Verify the log of who did what, when, and what came of it",
     "ops": "List all operations with their parameters and units",
     "demo": "Run the main job on a phantom cohort whose truth is known",
 }

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import argparse
 import errno
 import os
 import sys
 from collections.abc import Sequence
 from importlib import import_module
+from pathlib import Path
+from typing import Any
 
 from ..core.errors import InputError, unknown
 from .commands import COMMANDS, FURTHER, GENERATED
@@ -24,6 +27,10 @@ MENDABLE = {
     errno.ENAMETOOLONG: "the name is too long",
 }
 """What the system refuses and a person can mend; every other `OSError` is a defect and keeps its traceback."""
+
+
+AUDITED = ("deid", "learn", "predict", "convert")
+"""Commands that write to an audit log where one is named."""
 
 
 def dispatch(command: str, words: Sequence[str]) -> int:
@@ -50,8 +57,18 @@ def dispatch(command: str, words: Sequence[str]) -> int:
 def command_parser(command: str) -> Parser:
     """The parser of a command that has a file of its own."""
     parser = Parser(prog=f"radiolucent {command}", description=f"{COMMANDS[command]}.")
-    import_module(f"{__package__}.{command}").arguments(parser)
+    module_of(command).arguments(parser)
+    if command in AUDITED:
+        parser.add_argument(
+            "--audit-log", type=Path, metavar="FILE",
+            help="add a line on who did what, when, and what came of it (default: RADIOLUCENT_AUDIT_LOG, if it is set)",
+        )  # fmt: skip
     return parser
+
+
+def module_of(command: str) -> Any:
+    """The file of a command."""
+    return import_module(f"{__package__}.{command.replace('-', '_')}")
 
 
 def _run(command: str, words: Sequence[str]) -> int:
@@ -63,7 +80,19 @@ def _run(command: str, words: Sequence[str]) -> int:
         given = command_parser(command).understood(words)
     except SystemExit as done:  # argparse leaves like this after --help
         return int(done.code or 0)
-    return import_module(f"{__package__}.{command}").run(given)
+    return _audited(command, given) if command in AUDITED else int(module_of(command).run(given))
+
+
+def _audited(command: str, given: argparse.Namespace) -> int:
+    """Run, and log that it was run where a log is named."""
+    log = given.audit_log
+    del given.audit_log
+    if log is None and not os.environ.get("RADIOLUCENT_AUDIT_LOG"):
+        return int(module_of(command).run(given))
+    objects = [str(value) for value in vars(given).values() if isinstance(value, Path)]
+    with import_module("radiolucent.flow.audit").audited(command, log, objects) as told:
+        told["code"] = int(module_of(command).run(given))
+    return int(told["code"])
 
 
 def _go_on(command: str) -> str:
