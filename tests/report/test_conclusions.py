@@ -24,3 +24,4 @@ def test_a_case_without_conclusions_says_so_and_leaves_empty_parts_out():
     assert "Nothing was concluded" in page
     assert "Remarks" not in page
     assert "Volume" in page
+    assert "0.18" in page

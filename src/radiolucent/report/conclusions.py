@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from radiolucent.core import Finding
 
-from .blocks import Block, Cell, Points, Prose, Table, Tone, name_cell, number_cell, text_cell
+from .blocks import Block, Cell, Points, Prose, Table, Tone, name_cell, text_cell
 from .shell import rendered
 from .texts import Texts, texts
 
@@ -64,7 +64,7 @@ def _table(say: Texts, measures: Sequence[Finding]) -> Table:
         (
             name_cell(one.says.partition(f" {one.value:.4g}")[0]),
             text_cell(one.where),
-            number_cell(one.value, 1),
+            Cell(f"{one.value:.4g}", is_number=True),
             text_cell("" if one.unit == "1" else one.unit),
         )
         for one in measures
