@@ -45,7 +45,7 @@ def conclude(guideline: Guideline, inputs: Mapping[str, Given]) -> Conclusion:
     """Apply a guideline to inputs that `inputs.checked` has let pass."""
     state = _State(guideline, dict(inputs), Conclusion())
     out = state.out
-    if _contradicted(state) or _refused(state):
+    if _refused(state) or _contradicted(state):
         return out
     for score in guideline.scores:
         _add_up(score, state)
