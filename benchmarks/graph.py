@@ -71,7 +71,7 @@ def fresh():
 
 
 def pairs():
-    for name in ("graph.nq.gz", "lexicon.tsv.gz"):
+    for name in ("graph.trig.gz", "lexicon.tsv.gz"):
         packed = (FOLDER / name).read_bytes()
         print(f"{name}: {len(packed):,} bytes, {len(gzip.decompress(packed)):,} unpacked")
     print(f"{len(graph()):,} statements, {len(linking.lexicon().spelt):,} spellings, {len(questions())} questions")

@@ -9,7 +9,7 @@ PS3.16 as the installed pydicom ships them (MIT; SNOMED CT within the subset tha
 
 Two files come of it, the same for the same sources:
 
-- `graph.nq.gz`: the graph as N-Quads. The name of a quad's graph is its source; sources have title, licence and origin;
+- `graph.trig.gz`: the graph in TriG. The name of a statement's graph is its source; sources have title, licence and origin;
 - `lexicon.tsv.gz`: every spelling (`reason/graph/words.py`) with the nodes that it may mean, for linking without the graph.
 """
 
@@ -30,7 +30,7 @@ from pydicom.sr._concepts_dict import concepts
 from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, serialize
 
 from radiolucent.measure.radiomics import IBSI_CODES
-from radiolucent.reason.graph.names import KINDS, code_name, full
+from radiolucent.reason.graph.names import KINDS, PREFIXES, code_name, full
 from radiolucent.reason.graph.words import key
 
 GRAPH = Path(__file__).parents[1] / "src/radiolucent/reason/graph"
@@ -84,6 +84,11 @@ SOURCES = {
         "radiolucent: curated tables, written for this graph from general medical knowledge",
         "Apache-2.0",
         "src/radiolucent/reason/graph/curation",
+    ),
+    "words": (
+        "radiolucent: the name of the finding holds the name of the organ; by words alone, not reviewed",
+        "Apache-2.0",
+        "scripts/graph.py",
     ),
     "equal": (
         "radiolucent: term and code bear the same name",
@@ -338,6 +343,38 @@ def _fits(code: str, kind: str, about: dict[str, set[str]]) -> bool:
     return code in about["finding"] | about["structure"] | about["radlex"]
 
 
+VAGUE = frozenset(("body", "head", "neck", "disc", "globe", "base", "mri", "arm", "lien", "hila"))
+"""Names of organs that mean something else in the names of findings: foreign body, femoral head, optic disc."""
+
+
+def named_for(draft: Draft) -> None:
+    """The organ in a finding's name, where no table says where it is seen; by words alone, so never held against a case."""
+    organs = {
+        text: found for text in draft.spelt if text not in VAGUE and len(text) > 2 and (found := _organ(draft, text))
+    }
+    organs |= {key(row["word"]): link(draft, row["anatomy"], ("Anatomy",)) for row in table("adjectives")}
+    placed = {quad.subject.value for quad in draft.quads if quad.predicate.value == full("rl:seenIn")}
+    for node in [node for node, kind in draft.kinds.items() if kind == "Finding" and full(node) not in placed]:
+        for organ in _organs_in(key(draft.names[node]).split(), organs):
+            draft.say(node, "rl:namedFor", organ, "source:words")
+
+
+def _organ(draft: Draft, text: str) -> str | None:
+    return next((node for node, rank in draft.spelt[text].items() if draft.kinds[node] == "Anatomy" and rank < 2), None)
+
+
+def _organs_in(words: list[str], organs: dict[str, str]) -> list[str]:
+    """The organs that words name, the longest names first; a word counts once."""
+    found, free = [], list(words)
+    for length in range(4, 0, -1):
+        for start in range(len(free) - length + 1):
+            organ = organs.get(" ".join(free[start : start + length]))
+            if organ:
+                found.append(organ)
+                free[start : start + length] = ["|"] * length
+    return list(dict.fromkeys(found))
+
+
 def lexicon(draft: Draft) -> Iterable[str]:
     """A line for each node, a blank one, and a line for each spelling: key, then node:rank for all that it may mean."""
     place = {node: number for number, node in enumerate(draft.kinds)}
@@ -365,8 +402,12 @@ def built(index: Path) -> tuple[Draft, dict[str, bytes]]:
     features(draft)
     edges(draft)
     equal_names(draft, about)
-    lines = sorted(serialize([quad], format=RdfFormat.N_QUADS) for quad in draft.quads)
-    return draft, {"graph.nq": b"".join(lines), "lexicon.tsv": "\n".join(lexicon(draft)).encode() + b"\n"}
+    named_for(draft)
+    order = sorted(
+        draft.quads, key=lambda quad: tuple(map(str, (quad.graph_name, quad.subject, quad.predicate, quad.object)))
+    )
+    text = serialize(order, format=RdfFormat.TRIG, prefixes=PREFIXES)
+    return draft, {"graph.trig": text, "lexicon.tsv": "\n".join(lexicon(draft)).encode() + b"\n"}
 
 
 def main(index: Path) -> None:

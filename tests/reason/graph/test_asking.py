@@ -21,6 +21,7 @@ EXPECTED = {
     "missing": (["ground-glass nodule", "Fleischner"], {"solid component diameter", "volume"}),
     "unit": (["Cobb angle"], {"deg"}),
     "anatomy": (["pneumothorax"], {"pleura"}),
+    "named-for": (["gallbladder"], {"porcelain gallbladder"}),
     "part-of": (["RUL"], {"right lung", "lung", "chest", "body"}),
     "parts": (["heart"], {"left atrium", "coronary artery"}),
     "seen-in": (["liver"], {"liver cyst", "fatty liver"}),

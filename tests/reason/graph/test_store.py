@@ -6,6 +6,7 @@ from importlib.resources import files
 
 import pydicom
 import pytest
+from pyoxigraph import RdfFormat, parse
 from shared import ROOT, shared
 
 from radiolucent.core import InputError
@@ -36,6 +37,7 @@ RELATIONS = {
     "rl:explainedBy": ("finding", "finding"),
     "rl:contradicts": ("finding", "finding"),
     "rl:seenIn": ("finding", "Anatomy"),
+    "rl:namedFor": ("finding", "Anatomy"),
     "rl:shownBy": ("finding", "Modality"),
     "rl:notShownBy": ("finding", "Modality"),
     "rl:needs": ("finding", "Measurement"),
@@ -70,6 +72,25 @@ def test_no_part_is_a_part_of_its_own_parts():
 
 def test_no_modality_both_shows_a_finding_and_cannot():
     assert query("SELECT ?it WHERE { ?it rl:shownBy ?by ; rl:notShownBy ?by }").rows == ()
+
+
+@pytest.mark.parametrize(
+    ("finding", "organs"),
+    [
+        ("porcelain gallbladder", {"gallbladder"}),
+        ("slipped capital femoral epiphysis", {"femur"}),
+        ("flat femoral head", {"femoral head"}),
+        ("extradural lesion with normal adjacent bone", {"bone"}),
+    ],
+)
+def test_a_finding_is_named_for_the_organ_in_its_name_the_longest_name_first(finding, organs):
+    told = query(f"SELECT ?name WHERE {{ ?it skos:prefLabel '{finding}'@en ; rl:namedFor/skos:prefLabel ?name }}")
+    assert {row[0] for row in told.rows} == organs
+
+
+def test_what_is_told_by_words_alone_is_of_a_source_of_its_own_and_never_beside_a_curated_place():
+    assert query("SELECT DISTINCT ?g WHERE { GRAPH ?g { ?it rl:namedFor ?organ } }").rows == (("source:words",),)
+    assert query("ASK { ?it rl:namedFor ?organ ; rl:seenIn ?place }").rows == (("no",),)
 
 
 def test_all_anatomy_lies_in_the_body():
@@ -137,6 +158,6 @@ def test_what_is_shipped_is_what_its_sources_make():
     script = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(script)
     _, texts = script.built(shared("reference/kg-oifm/oifm-index.json"))
-    for name, text in texts.items():
-        packed = (files("radiolucent.reason.graph") / f"{name}.gz").read_bytes()
-        assert gzip.decompress(packed) == text, "run `make graph`"
+    packed = {name: (files("radiolucent.reason.graph") / f"{name}.gz").read_bytes() for name in texts}
+    assert gzip.decompress(packed["lexicon.tsv"]) == texts["lexicon.tsv"], "run `make graph`"
+    assert set(graph()) == set(parse(texts["graph.trig"], format=RdfFormat.TRIG)), "run `make graph`"
