@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 from pydicom.dataset import Dataset
 from pydicom.pixels import convert_color_space
+from pydicom.sequence import Sequence
 from small_dicom import write_dicom
 
 from radiolucent.core import InputError, UnreadableError
@@ -187,3 +188,41 @@ def test_pixel_spacing_goes_before_that_at_the_detector(tmp_path):
 def test_frame_times_come_from_the_header(tmp_path):
     file = write_dicom(tmp_path / "a.dcm", np.zeros((3, 2, 2), np.uint8), Modality="US", FrameTime="40")
     assert decode(file).times_s == pytest.approx((0, 0.04, 0.08))
+
+
+def _group(**elements):
+    made = Dataset()
+    for keyword, value in elements.items():
+        setattr(made, keyword, value)
+    return made
+
+
+def test_sequence_b_value_phase_and_kernel_are_facts(tmp_path):
+    stored = np.zeros((4, 4), np.uint16)
+    ct = write_dicom(tmp_path / "ct.dcm", stored, ConvolutionKernel=["B30f", "2"], ContrastBolusAgentPhase="PORTAL")
+    assert decode(ct).facts.items() >= {"kernel": "B30f\\2", "phase": "PORTAL"}.items()
+    diffusion = Sequence([_group(DiffusionBValue=800.0)])
+    mr = write_dicom(
+        tmp_path / "mr.dcm", stored, Modality="MR", ScanningSequence=["SE", "EP"], MRDiffusionSequence=diffusion
+    )
+    assert decode(mr).facts.items() >= {"sequence": "SE\\EP"}.items()
+
+
+def test_an_enhanced_file_states_its_facts_in_groups(tmp_path):
+    stored = np.zeros((2, 4, 4), np.uint16)
+    shared_groups = _group(
+        ContrastBolusUsageSequence=Sequence([_group(ContrastBolusAgentPhase="ARTERIAL")]),
+        CTReconstructionSequence=Sequence([_group(ConvolutionKernel="Br40")]),
+    )
+    frames = [_group(MRDiffusionSequence=Sequence([_group(DiffusionBValue=500.0)])) for _ in range(2)]
+    file = write_dicom(
+        tmp_path / "e.dcm",
+        stored,
+        SOPClassUID="1.2.840.10008.5.1.4.1.1.4.1",
+        Modality="MR",
+        PulseSequenceName="EPI",
+        SharedFunctionalGroupsSequence=Sequence([shared_groups]),
+        PerFrameFunctionalGroupsSequence=Sequence(frames),
+    )
+    expected = {"phase": "ARTERIAL", "kernel": "Br40", "b_value": 500.0, "sequence": "EPI"}
+    assert decode(file).facts.items() >= expected.items()

@@ -34,6 +34,15 @@ def test_values_come_back_in_their_own_depth(tmp_path, array, kind):
     assert image.grid.axes == "yx"
 
 
+@pytest.mark.parametrize("array", [GREY8, RGB8], ids=["grey", "colour"])
+def test_jpeg_has_the_values_of_the_library_that_browsers_use(tmp_path, array):
+    Pillow.fromarray(array).save(tmp_path / "a.jpg", quality=95, subsampling=0)
+    image = _image(tmp_path / "a.jpg")
+    np.testing.assert_array_equal(image.array, np.asarray(Pillow.open(tmp_path / "a.jpg")))
+    assert np.abs(image.array.astype(int) - array).mean() < 6
+    assert image.is_colour == (array.ndim == 3)
+
+
 def test_dpi_is_no_spacing(tmp_path):
     Pillow.fromarray(GREY8).save(tmp_path / "a.png", dpi=(300, 300))
     tifffile.imwrite(tmp_path / "a.tif", GREY8, resolution=(300, 300))

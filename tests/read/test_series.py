@@ -177,3 +177,16 @@ def test_spacing_that_contradicts_the_file_is_used_and_warned_of(tmp_path):
     assert case.images["image"].grid.spacing_mm == (0.5, 0.5)
     assert case.findings[-1].severity == "warn"
     assert "1 x 1 mm" in case.findings[-1].says
+
+
+def test_every_slice_is_rescaled_by_its_own_line(tmp_path):
+    """As PET is stored: the slope follows the activity of each slice."""
+    volume = np.full((4, 5, 6), 100, np.uint16)
+    for k in range(4):
+        place = {"ImagePositionPatient": [0, 0, 3.0 * k], "ImageOrientationPatient": [1, 0, 0, 0, 1, 0]}
+        line = {"RescaleSlope": str(k + 0.5), "RescaleIntercept": str(-k), "Modality": "PT", "Units": "BQML"}
+        write_dicom(tmp_path / f"{9 - k}.dcm", volume[k], PixelSpacing=[2.0, 3.0], **place, **line)
+    (case,) = read(tmp_path, key=b"k" * 32)
+    (image,) = case.images.values()
+    np.testing.assert_allclose(image.array[:, 0, 0], [50, 149, 248, 347])
+    assert image.unit == "Bq/ml"

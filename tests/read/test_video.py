@@ -43,6 +43,24 @@ def test_a_colour_film_comes_frame_by_frame_with_its_times(tmp_path):
     assert np.abs(image.array.astype(int) - RGB).max() <= 2
 
 
+@pytest.mark.parametrize(
+    ("suffix", "codec"), [("mp4", "mp4v"), ("mov", "mp4v"), ("avi", "MJPG"), ("mkv", "FFV1"), ("mpg", "MPG1")]
+)
+def test_each_kind_of_file_gives_its_frames_and_their_times(tmp_path, suffix, codec):
+    path = tmp_path / f"a.{suffix}"
+    writer = cv2.VideoWriter(str(path), cv2.CAP_FFMPEG, cv2.VideoWriter_fourcc(*codec), 25.0, (48, 32))
+    if not writer.isOpened():
+        pytest.skip(f"this OpenCV writes no {codec} as {suffix}")
+    for frame in GREY:
+        writer.write(cv2.cvtColor(frame, cv2.COLOR_GRAY2BGR))
+    writer.release()
+    image = _image(path)
+    grey = image.array.mean(axis=-1) if image.is_colour else image.array
+    assert (image.grid.axes, image.grid.shape) == ("tyx", (6, 32, 48))
+    assert np.abs(grey - GREY).max() < 12, "codecs with loss"
+    np.testing.assert_allclose(np.diff(image.grid.times_s), 0.04, atol=1e-3)
+
+
 def test_a_grey_film_has_no_colour(tmp_path):
     image = _image(_avi(tmp_path / "a.avi", GREY))
     assert not image.is_colour

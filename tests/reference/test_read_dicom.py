@@ -8,7 +8,7 @@ import pytest
 from shared import shared
 
 from radiolucent.core import InputError
-from radiolucent.dicom import decode, read_dataset, stored_values
+from radiolucent.dicom import decode, is_dicom, read_dataset, stored_values
 from radiolucent.read import read
 
 FOLDERS = ["reference/read-pydicom", "reference/read-pydicom-data", "reference/read-highdicom"]
@@ -66,6 +66,52 @@ def test_single_bits_are_the_same_however_they_are_packed(aligned):
     assert plain.sum() == 107098
     for packed in ("rle", "deflate", "j2k"):
         np.testing.assert_array_equal(decode(folder / f"{aligned}_{packed}.dcm").array, plain)
+
+
+SYNTAXES = {
+    "1.2.840.10008.1.2": "implicit little endian",
+    "1.2.840.10008.1.2.1": "explicit little endian",
+    "1.2.840.10008.1.2.1.99": "deflated",
+    "1.2.840.10008.1.2.2": "big endian",
+    "1.2.840.10008.1.2.4.50": "JPEG baseline",
+    "1.2.840.10008.1.2.4.51": "JPEG extended",
+    "1.2.840.10008.1.2.4.70": "JPEG lossless",
+    "1.2.840.10008.1.2.4.80": "JPEG-LS lossless",
+    "1.2.840.10008.1.2.4.81": "JPEG-LS near lossless",
+    "1.2.840.10008.1.2.4.90": "JPEG 2000 lossless",
+    "1.2.840.10008.1.2.4.91": "JPEG 2000",
+    "1.2.840.10008.1.2.4.203": "HTJ2K",
+    "1.2.840.10008.1.2.5": "RLE",
+    "1.2.840.10008.1.2.8.1": "deflated frames",
+}
+KINDS = {
+    "Computed Radiography Image Storage",
+    "CT Image Storage",
+    "Digital X-Ray Image Storage - For Presentation",
+    "Enhanced MR Image Storage",
+    "MR Image Storage",
+    "Parametric Map Storage",
+    "RT Dose Storage",
+    "Secondary Capture Image Storage",
+    "Segmentation Storage",
+    "Ultrasound Image Storage",
+    "Ultrasound Multi-frame Image Storage",
+}
+
+
+def test_every_transfer_syntax_and_kind_of_picture_is_read_in_a_file_of_others(record_property):
+    syntaxes, kinds, read_files = set(), set(), 0
+    for folder in (*FOLDERS, "reference/codec-cornerstone"):
+        for path in sorted(file for file in shared(folder).rglob("*") if file.is_file() and is_dicom(file)):
+            if _ours(path)[0] is None:
+                continue
+            header = pydicom.dcmread(path, stop_before_pixels=True, force=True)
+            syntaxes.add(str(header.file_meta.get("TransferSyntaxUID")))
+            kinds.add(getattr(header.get("SOPClassUID"), "name", ""))
+            read_files += 1
+    record_property("compared", read_files)
+    assert syntaxes >= set(SYNTAXES), [SYNTAXES[one] for one in set(SYNTAXES) - syntaxes]
+    assert kinds >= KINDS, KINDS - kinds
 
 
 def test_nine_transfer_syntaxes_of_one_picture_decode_to_the_same():
