@@ -18,6 +18,7 @@ from .histogram import intensity_histogram
 from .intensity import intensity
 from .ivh import intensity_volume_histogram
 from .keypoints import akaze, brisk, dense, kaze, orb, sift, surf
+from .keypoints_volume import sift_3d
 from .local import local_intensity
 from .match import match
 from .morphology import morphology
@@ -43,6 +44,7 @@ OPS = (
     texture,
     hog,
     sift,
+    sift_3d,
     surf,
     orb,
     brisk,
@@ -122,6 +124,7 @@ __all__ = [
     "register_keypoints",
     "rows",
     "sift",
+    "sift_3d",
     "size",
     "surf",
     "texture",
