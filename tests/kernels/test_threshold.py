@@ -16,6 +16,15 @@ def picture():
     return data.camera()[::2, ::2] + np.random.default_rng(0).random((256, 256))
 
 
+@given(st.integers(0, 2**32 - 1), st.integers(2, 300), st.sampled_from(["float32", "float64", "uint8", "int16"]))
+def test_counts_and_edges_are_numpys(seed, bins, dtype):
+    values = (np.random.default_rng(seed).normal(size=200) * 40 + 120).astype(dtype)
+    expected, edges = np.histogram(values, bins, (float(values.min()), float(values.max())))
+    counts, found = rules.histogram(values, bins, float(values.min()), float(values.max()))
+    np.testing.assert_allclose(found, edges)
+    np.testing.assert_array_equal(counts, expected)
+
+
 def histogram(picture, bins=256):
     counts, edges = np.histogram(picture, bins)
     return counts, (edges[1:] + edges[:-1]) / 2

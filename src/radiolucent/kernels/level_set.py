@@ -28,54 +28,96 @@ def chan_vese(
     cube = (1,) * (3 - values.ndim) + values.shape
     steps = np.array((1.0,) * (3 - values.ndim) + tuple(spacing))
     grey = np.ascontiguousarray(values, np.float64).reshape(cube)
-    now = np.array(phi, np.float64).reshape(cube)
-    after, course = np.empty_like(now), []
+    wide = np.pad(np.array(phi, np.float64).reshape(cube), 1, mode="edge")
+    inner = (slice(1, -1),) * 3
+    after, course = np.empty(cube), []
     for _ in range(rounds):
-        inside = now > 0
-        means = [float(grey[part].mean()) if part.any() else 0.0 for part in (inside, ~inside)]
-        _chan_vese_round(grey, now, after, steps, means[0], means[1], mu, dt)
-        course.append(float(np.sqrt(np.mean((after - now) ** 2))))
-        now, after = after, now
+        inside, outside = _means(grey, wide)
+        square = _chan_vese_round(grey, wide, after, steps, inside, outside, mu, dt)
+        course.append(float(np.sqrt(square / grey.size)))
+        wide[inner] = after
+        for axis in range(3):
+            edge = np.moveaxis(wide, axis, 0)
+            edge[0], edge[-1] = edge[1], edge[-2]
         if course[-1] <= tolerance:
             break
-    return now.reshape(values.shape), course
+    return wide[inner].reshape(values.shape).copy(), course
+
+
+@njit(cache=True, nogil=True)
+def _means(grey: Array, wide: Array) -> tuple[float, float]:
+    """Mean grey value inside and outside; 0 where there is nothing."""
+    inside, outside, n = 0.0, 0.0, 0
+    for z in range(grey.shape[0]):
+        for y in range(grey.shape[1]):
+            for x in range(grey.shape[2]):
+                within = wide[z + 1, y + 1, x + 1] > 0
+                n += within
+                inside += grey[z, y, x] if within else 0.0
+                outside += 0.0 if within else grey[z, y, x]
+    return inside / max(n, 1), outside / max(grey.size - n, 1)
 
 
 @njit(cache=True, nogil=True)
 def _chan_vese_round(
-    grey: Array, phi: Array, after: Array, steps: Array, inside: float, outside: float, mu: float, dt: float
-) -> None:
-    around = np.zeros((3, 3))
-    for z in range(phi.shape[0]):
-        for y in range(phi.shape[1]):
-            for x in range(phi.shape[2]):
-                here = phi[z, y, x]
-                pull, weight = _curvature(phi, z, y, x, steps, around)
-                rate = dt / (1 + here * here)
-                data = (grey[z, y, x] - outside) ** 2 - (grey[z, y, x] - inside) ** 2
-                after[z, y, x] = (here + rate * (mu * pull + data)) / (1 + rate * mu * weight)
+    grey: Array, wide: Array, after: Array, steps: Array, inside: float, outside: float, mu: float, dt: float
+) -> float:
+    """One round into `after`; gives the sum of the squared changes."""
+    flat, square = grey.shape[0] == 1, 0.0
+    pull, weight = np.zeros(grey.shape[2]), np.zeros(grey.shape[2])
+    for z in range(grey.shape[0]):
+        for y in range(grey.shape[1]):
+            rows = (wide[z + 1, y + 1], wide[z + 1, y], wide[z + 1, y + 2], wide[z, y + 1], wide[z + 2, y + 1])
+            pull[:] = 0
+            weight[:] = 0
+            _bent(rows, steps, flat, pull, weight)
+            square += _moved(grey[z, y], rows[0], pull, weight, inside, outside, mu, dt, after[z, y])
+    return square
 
 
-@njit(cache=True, nogil=True)
-def _curvature(phi: Array, z: int, y: int, x: int, steps: Array, around: Array) -> tuple[float, float]:
-    """Weighted sum of the neighbours, and the sum of their weights: their difference is the curvature."""
-    here = phi[z, y, x]
-    around[0, 0], around[0, 1] = phi[max(z - 1, 0), y, x], phi[min(z + 1, phi.shape[0] - 1), y, x]
-    around[1, 0], around[1, 1] = phi[z, max(y - 1, 0), x], phi[z, min(y + 1, phi.shape[1] - 1), x]
-    around[2, 0], around[2, 1] = phi[z, y, max(x - 1, 0)], phi[z, y, min(x + 1, phi.shape[2] - 1)]
+@njit(cache=True, nogil=True, error_model="numpy")
+def _bent(rows: tuple[Array, ...], steps: Array, flat: bool, pull: Array, weight: Array) -> None:
+    """Weighted sum of each pixel's neighbours, and the sum of their weights: their difference is the curvature.
+
+    The loops hold nothing but arithmetic on rows, so that they are done for a vector of pixels at once.
+    """
+    here, up, down, front, back = rows
+    for x in range(len(pull)):
+        in_z = ((back[x + 1] - front[x + 1]) / (2 * steps[0])) ** 2
+        in_y = ((down[x + 1] - up[x + 1]) / (2 * steps[1])) ** 2
+        in_x = ((here[x + 2] - here[x]) / (2 * steps[2])) ** 2
+        own, area_y, area_x = here[x + 1], steps[1] ** 2, steps[2] ** 2
+        a = 1 / (area_y * np.sqrt(TINY + in_z + in_x + (down[x + 1] - own) ** 2 / area_y))
+        b = 1 / (area_y * np.sqrt(TINY + in_z + in_x + (own - up[x + 1]) ** 2 / area_y))
+        c = 1 / (area_x * np.sqrt(TINY + in_z + in_y + (here[x + 2] - own) ** 2 / area_x))
+        d = 1 / (area_x * np.sqrt(TINY + in_z + in_y + (own - here[x]) ** 2 / area_x))
+        pull[x] = a * down[x + 1] + b * up[x + 1] + c * here[x + 2] + d * here[x]
+        weight[x] = a + b + c + d
+    if flat:
+        return
+    for x in range(len(pull)):
+        own, area_z = here[x + 1], steps[0] ** 2
+        across = ((down[x + 1] - up[x + 1]) / (2 * steps[1])) ** 2 + ((here[x + 2] - here[x]) / (2 * steps[2])) ** 2
+        a = 1 / (area_z * np.sqrt(TINY + across + (back[x + 1] - own) ** 2 / area_z))
+        b = 1 / (area_z * np.sqrt(TINY + across + (own - front[x + 1]) ** 2 / area_z))
+        pull[x] += a * back[x + 1] + b * front[x + 1]
+        weight[x] += a + b
+
+
+@njit(cache=True, nogil=True, error_model="numpy")
+def _moved(
+    grey: Array, here: Array, pull: Array, weight: Array, inside: float, outside: float, mu: float, dt: float,
+    after: Array,
+) -> float:  # fmt: skip
+    for x in range(len(grey)):
+        own = here[x + 1]
+        rate = dt / (1 + own * own)
+        data = (grey[x] - outside) ** 2 - (grey[x] - inside) ** 2
+        after[x] = (own + rate * (mu * pull[x] + data)) / (1 + rate * mu * weight[x])
     square = 0.0
-    for k in range(3):
-        around[k, 2] = ((around[k, 1] - around[k, 0]) / (2 * steps[k])) ** 2
-        square += around[k, 2]
-    pull, weight = 0.0, 0.0
-    for k in range(3):
-        if phi.shape[k] > 1:
-            across, area = TINY + square - around[k, 2], steps[k] ** 2
-            up = 1 / (area * np.sqrt(across + (around[k, 1] - here) ** 2 / area))
-            down = 1 / (area * np.sqrt(across + (here - around[k, 0]) ** 2 / area))
-            pull += around[k, 1] * up + around[k, 0] * down
-            weight += up + down
-    return pull, weight
+    for x in range(len(grey)):
+        square += (after[x] - here[x + 1]) ** 2
+    return square
 
 
 def drlse(

@@ -148,7 +148,7 @@ def _enclosed(
     cost = 1 / (1 + pull * steep.astype(np.float64) / (steep.max() or 1))
     line = np.zeros(values.shape, bool)
     for start, end in zip(points, np.roll(points, -1, axis=0), strict=True):
-        paths = MCP_Geometric(cost, sampling=spacing)
+        paths = MCP_Geometric(cost, sampling=None if len(set(spacing)) == 1 else spacing)  # no factor is quicker than 1
         paths.find_costs([start], [end])
         line[tuple(np.transpose(paths.traceback(end)))] = True
     return np.asarray(ndimage.binary_fill_holes(line))
@@ -157,16 +157,17 @@ def _enclosed(
 def _between(found: dict[int, Flags], shape: tuple[int, ...], spacing: tuple[float, ...]) -> Flags:
     """Slices drawn, and those between them."""
     result = np.zeros(shape, bool)
-    levels = sorted(found)
-    away = {
-        level: ndimage.distance_transform_edt(inside, sampling=spacing)
-        - ndimage.distance_transform_edt(~inside, sampling=spacing)
-        for level, inside in found.items()
-    }
-    for level in levels:
-        result[level] = found[level]
-    for low, high in pairwise(levels):
+    for level, inside in found.items():
+        result[level] = inside
+    for low, high in pairwise(sorted(found)):
+        ends = [_depth(found[level], spacing) for level in (low, high)] if high > low + 1 else []
         for level in range(low + 1, high):
             part = (level - low) / (high - low)
-            result[level] = (1 - part) * away[low] + part * away[high] > 0
+            result[level] = (1 - part) * ends[0] + part * ends[1] > 0
     return result
+
+
+def _depth(inside: Flags, spacing: tuple[float, ...]) -> NDArray[np.float64]:
+    """Distance from the line, below 0 outside."""
+    within = ndimage.distance_transform_edt(inside, sampling=spacing)
+    return np.asarray(within - ndimage.distance_transform_edt(~inside, sampling=spacing))

@@ -10,6 +10,7 @@ from pydantic import Field
 
 from radiolucent.core import Image, Mask
 from radiolucent.core.pixels import refuse_colour, refuse_not_finite
+from radiolucent.kernels.threshold import histogram
 
 
 def otsu(
@@ -38,7 +39,7 @@ def otsu(
 
 def _threshold(array: NDArray[Any], low: float, high: float, bins: int) -> float:
     """Upper edge of the last bin of the darker class."""
-    counts, edges = np.histogram(array, bins, (low, high))
+    counts, edges = histogram(array, bins, low, high)
     middles = (edges[:-1] + edges[1:]) / 2
     below = np.cumsum(counts).astype(float)
     weighted = np.cumsum(counts * middles)

@@ -114,5 +114,5 @@ def _histogram(image: Image, bins: int) -> tuple[NDArray[np.int64], NDArray[Any]
     low, high = float(image.array.min()), float(image.array.max())
     if low == high:
         return None
-    counts, edges = np.histogram(image.array, bins, (low, high))
+    counts, edges = rules.histogram(image.array, bins, low, high)
     return counts, (edges[1:] + edges[:-1]) / 2
