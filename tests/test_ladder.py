@@ -8,7 +8,7 @@ import pytest
 
 from radiolucent import segment
 
-sys.path.insert(0, str(Path(__file__).parents[2] / "results"))
+sys.path.insert(0, str(Path(__file__).parents[1] / "results"))
 ladder, ladder_page = (pytest.importorskip(name) for name in ("ladder", "ladder_page"))
 sys.path.pop(0)
 
