@@ -22,6 +22,8 @@ RECIPES = {
     "segment.learn_pixels": "Learn to label pixels from pictures with masks: features at several scales, and a random forest.",
     "segment.pixels": "Label each pixel of a picture by a classifier learned from masks.",
     "reason.label_check": "List where reports speak against given labels, predictions or measurements of the same rows.",
+    "segment.learn": "Learn the masks of a cohort with a U-Net, tested on patients that it has not seen.",
+    "segment.unet": "Segment an image with a U-Net that was learned before.",
     "reason.text": "Read radiology reports: labels that are stated (1), denied (0) or doubted (-1), each with its words.",
     "reason.ask": "Ask the knowledge graph a named question, or put a SPARQL query to it.",
     "reason.link": "Say which nodes of the knowledge graph a term may mean.",
