@@ -1,6 +1,7 @@
 """Private elements that PS3.15 Table E.3.10-1 lists as safe, as far as they are numbers.
 
-`tables/safe_private.csv` restates a part of that table: the rows whose values cannot hold a text. The rest goes.
+`tables/safe_private.csv` restates a part of that table: rows whose values cannot hold a text, and whose meaning a second
+source confirms (`tables/SOURCES.md`). The rest goes.
 """
 
 from __future__ import annotations
