@@ -162,7 +162,7 @@ def sources(draft: Draft) -> None:
 def findings(draft: Draft, index: Path) -> None:
     """The finding models: names, synonyms and codes."""
     for model in json.loads(index.read_text(encoding="utf-8")):
-        node = draft.node(f"oifm:{model['oifm_id']}", "Finding", model["name"], "source:oifm")
+        node = draft.node(f"oifm:{model['oifm_id']}", "Finding", model["name"].rstrip("* "), "source:oifm")
         for synonym in model["synonyms"] or ():
             draft.also(node, synonym, "source:oifm")
         for scheme, value, meaning in model["index_codes"] or ():

@@ -106,6 +106,7 @@ def test_case_articles_and_the_question_mark_do_not_matter():
         (["explains", "a", "b"], "takes FINDING, got 2"),
         (["explains", "pleural efusion"], "the nearest are: Pleural Effusion"),
         (["what can explain the liver"], r"as anatomy \(liver\)"),
+        (["pleural efusion"], "nearest term is 'Pleural Effusion'"),
         (["who is the president of pneumonia"], "no question is worded like"),
     ],
 )

@@ -11,7 +11,7 @@ from importlib.resources import files
 
 from radiolucent.core import InputError, unknown
 
-from .linking import Link, link, one
+from .linking import Link, link, nearest, one
 from .names import KINDS
 from .store import MOST, Answer, query
 
@@ -77,8 +77,10 @@ def understood(words: Sequence[str]) -> Asked:
     if not found:
         if len(said) == 1 and " " not in said[0] and not link(said[0]):
             raise unknown("question", said[0], questions())
+        near = nearest(sentence, most=1)
+        hint = f"; the nearest term is {near[0]!r}" if near else ""
         raise InputError(
-            f"no question is worded like {sentence!r}; `radiolucent reason ask --list` has the wordings, "
+            f"no question is worded like {sentence!r}{hint}; `radiolucent reason ask --list` has the wordings, "
             "and `--sparql` takes any query"
         )
     return _best(found)
