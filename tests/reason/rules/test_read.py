@@ -1,5 +1,6 @@
 """A rule file with a mistake in it: the error names line, column and the nearest word."""
 
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -105,3 +106,33 @@ def test_a_guideline_that_is_not_there_names_the_nearest():
 def test_fourteen_guidelines_ship_and_two_are_unverified():
     assert len(names()) == len(list(Path(FOLDER).glob("*.toml"))) == 14
     assert [name for name in names() if shipped(name).status == "unverified"] == ["cac-drs", "cobb-progression"]
+
+
+KINDS = ("5", '"x"', "[1]", "{ a = 1 }", "true", '["a"]', "[]", "{}", "1979-05-27")
+
+
+@pytest.mark.parametrize("name", ["fleischner", "ti-rads", "recist"])
+def test_whatever_a_word_is_set_to_or_left_out_the_file_is_read_or_refused(name):
+    """Every word of three guidelines, one after another, set to a value of every kind, or left out."""
+    lines = (FOLDER / f"{name}.toml").read_text(encoding="utf-8").splitlines()
+    for number, line in enumerate(lines):
+        word, equals, _ = line.partition(" = ")
+        plain = equals and word.isidentifier() and "'''" not in line
+        for other in ([], *([f"{word} = {kind}"] for kind in KINDS if plain)):
+            with suppress(InputError):
+                parse("\n".join([*lines[:number], *other, *lines[number + 1 :]]))
+
+
+@pytest.mark.parametrize(
+    ("more", "says"),
+    [
+        ('source = { how = "mean", of = ["long_mm", "short_mm"] }', "there is no input that is a number 'long_mm'"),
+        ('source = { how = "avarage", of = ["a_mm", "b_mm"] }', "source in inputs size_mm must be such as"),
+        ("range = [100, 0]", "range in inputs size_mm must be two numbers, the least and the greatest"),
+    ],
+)
+def test_an_input_that_cannot_be_so_is_refused(more, says):
+    word = more.partition(" = ")[0]
+    text = "\n".join(line for line in TEXT.splitlines() if not line.startswith(f"{word} = ["))
+    with pytest.raises(InputError, match=says):
+        parse(text.replace('unit = "mm"', f'unit = "mm"\n{more}'))

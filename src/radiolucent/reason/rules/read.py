@@ -23,32 +23,13 @@ from typing import Any, get_args
 
 from radiolucent.core import InputError, unknown
 
+from .form import check_form
 from .place import Text
 from .sets import Interval, Values, interval
 from .table import read_rows
 from .types import YES_NO, Contradiction, Entry, Guard, Guideline, Kind, Monotone, Score, Source, Table
 
 FOLDER = Path(__file__).parents[1] / "guidelines"
-HEAD = {"format", "name", "title", "version", "status", "source", "doi", "about", "answer", "note"}
-PARTS = {"inputs", "guards", "contradictions", "scores", "tables", "monotone", "orders"}
-WORDS = {
-    "inputs": {"type", "unit", "range", "choices", "help", "code", "features", "fact", "source", "measured_to"},
-    "guards": {"id", "when", "says", "needed"},
-    "contradictions": {"id", "when", "greater", "says", "undefined"},
-    "scores": {"gives", "points", "fixed_when", "fixed", "start"},
-    "tables": {"id", "title", "rows", "way", "modifier", "where"},
-    "monotone": {"gives", "along", "rises"},
-}
-"""What each part of a file may say."""
-
-NEEDED = {
-    "inputs": ("type", "help"),
-    "guards": ("id", "when", "says"),
-    "contradictions": ("id", "says"),
-    "scores": ("gives", "points"),
-    "tables": ("id", "rows"),
-    "monotone": ("gives", "along"),
-}
 UNIT_ENDS = {
     "mm": "_mm", "mm²": "_mm2", "mm³": "_mm3", "years": "_years", "months": "_months", "HU": "_hu", "°": "_deg",
     "%": "_percent", "kV": "_kv",
@@ -89,8 +70,9 @@ def parse(text: str, *, name: str = "rules") -> Guideline:
         content = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise InputError(f"{name}: not valid TOML: {error}") from None
-    _check_words(content, place)
+    check_form(content, place)
     inputs = {key: _entry(key, item, place) for key, item in content["inputs"].items()}
+    _check_sources(inputs, place)
     domains = {key: domain(entry) for key, entry in inputs.items() if entry.kind != "choices"}
     scores = tuple(_score(item, inputs, place) for item in content.get("scores", ()))
     domains |= {score.gives: reach(score) for score in scores}
@@ -140,26 +122,6 @@ def reach(score: Score) -> Interval:
     return Interval(low, high, True, True)
 
 
-def _check_words(content: Mapping[str, Any], place: Text) -> None:
-    place.words(content, HEAD | PARTS, "a rule file")
-    for key in ("name", "title", "version", "status", "source", "about", "answer", "inputs", "tables"):
-        if key not in content:
-            raise place.error(f"a rule file needs `{key}`")
-    if content.get("format") != 1:
-        raise place.error("`format = 1` is the only one there is", "format")
-    if content["status"] not in ("verified", "unverified"):
-        raise place.error(f"status is verified or unverified, not {content['status']!r}", "status")
-    for part, words in WORDS.items():
-        items = content.get(part, {})
-        pairs = items.items() if isinstance(items, dict) else [(item.get("id", ""), item) for item in items]
-        for key, item in pairs:
-            where = f"[{part}.{key}]" if part == "inputs" else str(key)
-            place.words(item, words, f"{part} {key}".strip(), where)
-            for need in NEEDED[part]:
-                if need not in item:
-                    raise place.error(f"{part} {key}".strip() + f" needs `{need}`", where)
-
-
 def _entry(name: str, item: Mapping[str, Any], place: Text) -> Entry:
     where = f"[inputs.{name}]"
     kind = item["type"]
@@ -184,6 +146,14 @@ def _entry(name: str, item: Mapping[str, Any], place: Text) -> Entry:
         source=source,
         measured_to=item.get("measured_to"),
     )
+
+
+def _check_sources(inputs: Mapping[str, Entry], place: Text) -> None:
+    numbers = [name for name, entry in inputs.items() if entry.range is not None]
+    for entry in inputs.values():
+        for name in entry.source.of if entry.source else ():
+            if name not in numbers:
+                raise place.caused(unknown("input that is a number", name, numbers), f"[inputs.{entry.name}]", name)
 
 
 def _check_unit(name: str, item: Mapping[str, Any], place: Text) -> None:
