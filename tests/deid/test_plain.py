@@ -120,7 +120,7 @@ def test_workbooks_lose_comments_properties_and_identifiers(tmp_path):
     ("name", "kind"),
     [
         ("PatientID", "patient"), ("patient_id", "patient"), ("MRN", "patient"), ("StudyInstanceUID", "uid"),
-        ("Accession Number", "accession"), ("Surname", "gone"), ("date of birth", "day"), ("StudyDate", "day"),
+        ("Accession Number", "accession"), ("Surname", "gone"), ("date of birth", "gone"), ("StudyDate", "day"),
         ("Age", "person"), ("sex", "person"), ("label", "text"), ("findings", "text"), ("image", "file"),
     ],
 )  # fmt: skip

@@ -26,8 +26,8 @@ KINDS = (
     ("accession", r".*(accession|acc_?n(o|r|um|umber)).*|study_?id|exam_?id|visit_?id|encounter.*|order_?(id|no|number)"),
     ("file", r"(image|file|path|file_?name|image_?path|image_?file|img|file_?path|dicom|nifti|mask)"),
     ("gone", r".*(name|surname|address|street|city|town|zip|post_?code|phone|tel|fax|e_?mail|ssn|social|insurance|physician"
-     r"|doctor|referr|operator|hospital|institution|clinic|employer|passport|station|serial|url|contact|kin).*"),
-    ("day", r".*(date|datum|dob|birth|_day|day_of|time_?stamp|when|time).*"),
+     r"|doctor|referr|operator|hospital|institution|clinic|employer|passport|station|serial|url|contact|kin|birth|dob).*"),
+    ("day", r".*(date|datum|_day|day_of|time_?stamp|when|time).*"),
     ("person", r"(patient_?)?(age(_years)?|sex|gender|weight.*|height.*|size|ethnic.*|race)"),
 )  # fmt: skip
 _KINDS = tuple((kind, re.compile(pattern)) for kind, pattern in KINDS)
@@ -120,7 +120,7 @@ def _known(row: Row, kinds: list[str]) -> Iterable[str]:
             yield from (part.lower() for part in re.split(r"[\s,^;]+", text) if len(part) > 2)
         elif kind in ("patient", "accession") and len(text) > 2:
             yield text.lower()
-        elif kind == "day" and (day := _day(cell)):
+        if kind in ("gone", "day") and (day := _day(cell)):
             yield from (form.decode() for form in birth_forms(f"{day:%Y%m%d}".encode()))
 
 
