@@ -2,10 +2,12 @@
 
 import numpy as np
 import pytest
+from small_dicom import write_dicom
 
 from radiolucent.core import Case, Image, InputError, Mask
 from radiolucent.measure.clinical_calcium import agatston
 from radiolucent.phantom.shapes import grid
+from radiolucent.read import read
 
 SPACING = (3.0, 0.5, 0.5)
 KNOWN = Case("a", {"tube_kv": 120.0, "contrast": False})
@@ -83,6 +85,27 @@ def test_each_condition_that_is_not_met_or_not_known_is_warned_of(facts, spacing
     assert len(warned) == len(words)
     assert all(word in says for word, says in zip(words, warned, strict=True))
     assert found[0].because == tuple(warned)
+
+
+def test_what_the_case_does_not_know_can_be_said_but_not_against_it():
+    assert {f.severity for f in agatston(*heart(), tube_kv=120.0, no_contrast=True)} == {"info"}
+    enhanced = agatston(*heart(), Case("a", {"tube_kv": 80.0, "contrast": True}), tube_kv=120.0, no_contrast=True)
+    assert sum(finding.severity == "warn" for finding in enhanced) == 2
+
+
+def test_voltage_and_contrast_come_from_the_header(tmp_path):
+    for slice_, place in enumerate((0, 3, 6)):
+        write_dicom(
+            tmp_path / f"{slice_}.dcm", np.full((16, 16), 40, np.int16), KVP=100, ContrastBolusAgent="IODINE",
+            ImagePositionPatient=[0, 0, place], ImageOrientationPatient=[1, 0, 0, 0, 1, 0], PixelSpacing=[1, 1],
+            RescaleSlope=1, RescaleIntercept=0, InstanceNumber=slice_ + 1, SliceThickness=3, FrameOfReferenceUID="1.2",
+        )  # fmt: skip
+    (case,) = read(tmp_path)
+    (image,) = case.images.values()
+    found = agatston(image, Mask(np.ones(image.array.shape, np.uint8), image.grid), case)
+    assert [finding.says[:26] for finding in found if finding.severity == "warn"] == [
+        "The tube voltage was 100 k", "A contrast agent was given"
+    ]  # fmt: skip
 
 
 def test_thin_slices_can_be_scaled_to_three_millimetres():

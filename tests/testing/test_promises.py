@@ -44,7 +44,12 @@ def remark(image: Image) -> tuple[Finding, ...]:
     return (Finding(f"{len(image.grid.shape)} axes"),)
 
 
-@pytest.mark.parametrize("function", [double, inside, everything, matched, remark])
+def remarks(image: Image) -> tuple[Finding, ...]:
+    """Say several things of the picture, none of which a flip changes."""
+    return (Finding("a picture"), Finding(f"{len(image.grid.shape)} axes"))
+
+
+@pytest.mark.parametrize("function", [double, inside, everything, matched, remark, remarks])
 def test_a_good_operation_keeps_every_promise(function):
     check_op(function)
 

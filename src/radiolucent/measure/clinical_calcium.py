@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Annotated, Any
 
 import numpy as np
@@ -34,6 +35,12 @@ def agatston(
     *,
     least_mm2: Annotated[float, Field(ge=0, le=100, description="smaller parts of a slice do not count [mm²]")] = 1.0,
     is_hu: IsHu = False,
+    tube_kv: Annotated[
+        float | None, Field(gt=0, le=1000, description="tube voltage [kV], where the case does not know it")
+    ] = None,
+    no_contrast: Annotated[
+        bool, Field(description="it is known that no contrast agent was given; headers seldom say so")
+    ] = False,
     to_3_mm: Annotated[bool, Field(description="multiply by slice distance / 3 mm where slices lie otherwise")] = False,
 ) -> tuple[Finding, ...]:
     """Score the calcium of arteries in a CT by Agatston, for each label of the mask and in all, and its volume [mm³].
@@ -51,7 +58,9 @@ def agatston(
     gap_mm = spacing_mm[across]
     pixel_mm2 = float(np.prod(spacing_mm)) / gap_mm
     slices, labels = (np.moveaxis(part.array, across, 0) for part in (image, mask))
-    conditions = _conditions(gap_mm, case, to_3_mm)
+    facts: dict[str, Any] = {"tube_kv": tube_kv, "contrast": False if no_contrast else None}
+    facts |= {} if case is None else dict(case.facts)
+    conditions = _conditions(gap_mm, facts, to_3_mm)
     found: list[Finding] = []
     score, pixels = 0.0, 0
     for label in np.unique(labels[labels > 0]).tolist():
@@ -98,9 +107,8 @@ def _told(score: float, volume_mm3: float, where: str, conditions: tuple[Finding
     )
 
 
-def _conditions(gap_mm: float, case: Case | None, to_3_mm: bool) -> tuple[Finding, ...]:
+def _conditions(gap_mm: float, facts: Mapping[str, Any], to_3_mm: bool) -> tuple[Finding, ...]:
     """A warning for each condition of the score that is not met, or of which nothing is known."""
-    facts: dict[str, Any] = {} if case is None else dict(case.facts)
     kv, contrast = facts.get("tube_kv"), facts.get("contrast")
     said = []
     if abs(gap_mm - SLICE_MM) > CLOSE * SLICE_MM:
