@@ -23,7 +23,32 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "-o", "--out", type=Path, required=True, metavar="RUN", help="folder for the study; must be new"
     )
-    columns = parser.add_argument_group("columns of the table")
+    _columns(parser.add_argument_group("columns of the table"))
+    design = parser.add_argument_group("design of the study")
+    design.add_argument(
+        "--candidates",
+        metavar="NAMES",
+        help="comma-separated, out of svm, forest, boosting, cnn, features, metadata (default: all)",
+    )
+    design.add_argument("--folds", type=int, default=5, help="patient folds where no split is given (default: 5)")
+    design.add_argument("--seed", type=int, default=0, help="the same seed gives the same numbers again (default: 0)")
+    design.add_argument(
+        "--size", type=int, metavar="PIXELS", help="side of the prepared pictures (default: the source's, at most 256)"
+    )
+    design.add_argument(
+        "--replicates", type=int, default=1000, help="bootstrap replicates for each interval (default: 1000)"
+    )
+    design.add_argument(
+        "--allow-leaks", action="store_true", help="go on although a given split leaks; marks the report"
+    )
+    design.add_argument("--skip-unreadable", action="store_true", help="leave unreadable images out and count them")
+    add_allow_blocked(design)
+    add_threads(parser)
+    parser.add_argument("--resume", action="store_true", help="continue an interrupted run in the same folder")
+    parser.add_argument("--quiet", action="store_true", help="show no progress")
+
+
+def _columns(columns: argparse._ArgumentGroup) -> None:
     columns.add_argument("--image", metavar="COLUMN", help="names the image files")
     columns.add_argument("--target", metavar="COLUMN", help="what is to be learned")
     columns.add_argument("--patient", metavar="COLUMN", help="identifies the patient; every split obeys it")
@@ -56,28 +81,6 @@ def arguments(parser: argparse.ArgumentParser) -> None:
         "--image-root", metavar="DIR", help="folder that image paths are relative to (default: the table's)"
     )
     columns.add_argument("--positive", metavar="CLASS", help="the positive class of two (default: the last in order)")
-    design = parser.add_argument_group("design of the study")
-    design.add_argument(
-        "--candidates",
-        metavar="NAMES",
-        help="comma-separated, out of svm, forest, boosting, cnn, features, metadata (default: all)",
-    )
-    design.add_argument("--folds", type=int, default=5, help="patient folds where no split is given (default: 5)")
-    design.add_argument("--seed", type=int, default=0, help="the same seed gives the same numbers again (default: 0)")
-    design.add_argument(
-        "--size", type=int, metavar="PIXELS", help="side of the prepared pictures (default: the source's, at most 256)"
-    )
-    design.add_argument(
-        "--replicates", type=int, default=1000, help="bootstrap replicates for each interval (default: 1000)"
-    )
-    design.add_argument(
-        "--allow-leaks", action="store_true", help="go on although a given split leaks; marks the report"
-    )
-    design.add_argument("--skip-unreadable", action="store_true", help="leave unreadable images out and count them")
-    add_allow_blocked(design)
-    add_threads(parser)
-    parser.add_argument("--resume", action="store_true", help="continue an interrupted run in the same folder")
-    parser.add_argument("--quiet", action="store_true", help="show no progress")
 
 
 def run(given: argparse.Namespace) -> int:
