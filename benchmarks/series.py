@@ -19,7 +19,7 @@ import numpy as np
 import SimpleITK
 from pydicom.dataset import Dataset, FileMetaDataset
 from pydicom.uid import CTImageStorage, ExplicitVRLittleEndian, generate_uid
-from side_by_side import Pair, main
+from side_by_side import Figure, Pair, main
 
 from radiolucent.flow.load import load
 from radiolucent.read import read
@@ -72,7 +72,7 @@ def _header() -> Dataset:
     return made
 
 
-def pairs() -> Iterator[Pair]:
+def pairs() -> Iterator[Pair | Figure]:
     """The rows of the table."""
     with TemporaryDirectory() as place:
         folder = Path(place)
@@ -90,7 +90,7 @@ def pairs() -> Iterator[Pair]:
         yield Pair("CT series to volume", lambda: read(folder, key=KEY), "SimpleITK", theirs, 4.0)
         yield Pair("CT series to volume, beside its bytes", lambda: read(folder, key=KEY), "fromfile", bare, 0.25)
         yield Pair("CT series loaded: hashed and checked", lambda: load(folder), "SimpleITK", theirs, 1.0)
-        print(f"peak memory: {memory(folder):.2f} times the volume (bar: at most {MOST_MEMORY})")
+        yield Figure("CT series to volume, peak memory", lambda: memory(folder), "times the volume", MOST_MEMORY)
 
 
 def memory(folder: Path) -> float:

@@ -21,6 +21,28 @@ class Pair(NamedTuple):
     bar: float
 
 
+class Figure(NamedTuple):
+    """Something else than time that has a bar: the most that `value` may be."""
+
+    name: str
+    value: Callable[[], float]
+    unit: str
+    most: float
+
+
+def rows_of(pairs: Iterable[Pair | Figure], rounds: int) -> Iterator[dict[str, Any]]:
+    """A row each; that of a figure has no times."""
+    for pair in pairs:
+        if isinstance(pair, Pair):
+            yield from timed([pair], rounds)
+            continue
+        value = pair.value()
+        yield {
+            "name": f"{pair.name}: {value:.2f} {pair.unit}", "ours_s": None, "peer": None, "peer_s": None,
+            "ratio": None, "bar": f"at most {pair.most:g}", "met": value <= pair.most, "value": value,
+        }  # fmt: skip
+
+
 def timed(pairs: Iterable[Pair], rounds: int) -> Iterator[dict[str, Any]]:
     """Median seconds of `rounds` alternating runs after one of each that does not count."""
     for pair in pairs:
@@ -38,7 +60,7 @@ def timed(pairs: Iterable[Pair], rounds: int) -> Iterator[dict[str, Any]]:
         }  # fmt: skip
 
 
-def main(pairs: Callable[[], Iterable[Pair]], about: str) -> None:
+def main(pairs: Callable[[], Iterable[Pair | Figure]], about: str) -> None:
     """Print a table of ratios and write the rows to `--json FILE`."""
     parser = argparse.ArgumentParser(description=about)
     parser.add_argument("--json", type=Path, help="write the rows to this file")
@@ -47,9 +69,12 @@ def main(pairs: Callable[[], Iterable[Pair]], about: str) -> None:
     given = parser.parse_args()
     rows = []
     print(f"{'what':44} {'ours ms':>9} {'peer':>14} {'peer ms':>9} {'ratio':>7} {'bar':>5}")
-    for row in timed((pair for pair in pairs() if given.only in pair.name), given.rounds):
+    for row in rows_of((pair for pair in pairs() if given.only in pair.name), given.rounds):
         rows.append(row)
         mark = "" if row["met"] else "  below"
+        if row["ours_s"] is None:
+            print(f"{row['name']:44} ({row['bar']}){mark}", flush=True)
+            continue
         print(
             f"{row['name']:44} {row['ours_s'] * 1e3:9.2f} {row['peer']:>14} {row['peer_s'] * 1e3:9.2f} "
             f"{row['ratio']:7.2f} {row['bar']:5.2g}{mark}",

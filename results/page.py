@@ -101,7 +101,8 @@ def _speed() -> Iterator[str]:
         ratio = "" if row["ratio"] is None else f"{row['ratio']:.2f}"
         peer_s = "" if row["peer_s"] is None else f"{row['peer_s']:.4f}"
         met = {True: "yes", False: "no", None: ""}[row["met"]]
-        yield f"| {row['name']} | {row['ours_s']:.4f} | {row['peer'] or ''} | {peer_s} | {ratio} | {row['bar'] or ''} | {met} |"
+        ours_s = "" if row["ours_s"] is None else f"{row['ours_s']:.4f}"
+        yield f"| {row['name']} | {ours_s} | {row['peer'] or ''} | {peer_s} | {ratio} | {row['bar'] or ''} | {met} |"
     yield ""
 
 
