@@ -139,3 +139,35 @@ def test_an_independent_validator_finds_no_error(tmp_path, modality, part):
     ):
         done = subprocess.run(["dciodvfy", file], capture_output=True, text=True)
         assert not [line for line in done.stderr.splitlines() if line.startswith("Error")], done.stderr
+
+
+@pytest.mark.parametrize("modality", ["MR", "CT"])
+@pytest.mark.parametrize("times_s", [(0.0, 2.5, 5.0, 8.0), None])
+def test_moments_in_time_come_back_in_order_with_their_times(tmp_path, modality, times_s):
+    array = RNG.integers(-500, 500, (4, 3, 4, 6)).astype(np.int16)
+    grid = Grid(array.shape, "tzyx", GRID.spacing_mm, times_s, GRID.origin_mm, GRID.direction)
+    files = write_series(Image(array, grid, modality, "HU" if modality == "CT" else "1"), tmp_path)
+    for number, file in enumerate(reversed(files)):
+        file.rename(tmp_path / f"{number:02d}.dcm")
+    back = _back(tmp_path)
+    np.testing.assert_array_equal(back.array, array)
+    assert back.grid == grid
+
+
+def test_one_slice_in_time_comes_back(tmp_path):
+    array = RNG.integers(0, 500, (5, 4, 6)).astype(np.int16)
+    grid = Grid(array.shape, "tyx", (2.0, 1.0), (0.0, 0.1, 0.2, 0.3, 0.4), GRID.origin_mm, GRID.direction[1:])
+    write_series(Image(array, grid, "MR"), tmp_path)
+    back = _back(tmp_path)
+    np.testing.assert_array_equal(back.array, array)
+    assert back.grid.times_s == grid.times_s
+
+
+def test_a_validator_finds_no_error_in_a_time_series(tmp_path):
+    if not shutil.which("dciodvfy"):
+        pytest.skip("dciodvfy (dicom3tools) is not installed")
+    array = RNG.integers(0, 500, (2, 3, 4, 6)).astype(np.int16)
+    grid = Grid(array.shape, "tzyx", GRID.spacing_mm, (0.0, 1.5), GRID.origin_mm, GRID.direction)
+    for file in write_series(Image(array, grid, "MR"), tmp_path):
+        done = subprocess.run(["dciodvfy", file], capture_output=True, text=True)
+        assert not [line for line in done.stderr.splitlines() if line.startswith("Error")], done.stderr

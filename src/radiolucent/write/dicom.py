@@ -73,7 +73,8 @@ def write_series(
 
     `like` is a DICOM file (or a folder with one) of the examination that the image was made from. Whole numbers of 16
     bits are kept as they are, others as 16 bits with slope and intercept. Raises `InputError` for what a series cannot
-    hold: time, sheared planes, a volume without a place, values that are not finite.
+    hold: a film or volume without a place, sheared planes, values that are not finite. Moments in time follow each other
+    as temporal positions, with their times.
 
     `codec` compresses each slice (see `radiolucent.dicom.encapsulate`), without loss or, with `ratio`, to at least that
     ratio of stored to coded size; loss is marked, and what lost nothing is read back and compared.
@@ -98,7 +99,9 @@ def write_series(
         dataset = Dataset()
         dataset.update(common)
         dataset.SOPInstanceUID, dataset.InstanceNumber = _uid(uid, str(k)), k + 1
-        _place(dataset, grid, k)
+        moment, slice_ = divmod(k, grid.shape[grid.axes.index("z")] if "z" in grid.axes else 1)
+        _place(dataset, grid, slice_)
+        _in_time(dataset, grid, moment)
         _fill(dataset, values)
         path = Path(folder) / f"{k + 1:05d}.dcm"
         paths.append(_saved(dataset, path) if codec is None else _coded(dataset, values, path, codec, ratio))
@@ -119,17 +122,20 @@ def _source(like: str | Path | None) -> Dataset:
 def _checked(image: Image) -> tuple[NDArray[Any], Grid]:
     """(slices, rows, columns[, colour]) and the grid, if a series can hold them."""
     grid, array = image.grid, image.array
-    if "t" in grid.axes or np.iscomplexobj(array):
-        raise InputError("a DICOM series is written of one time point and of real values; take them apart first")
+    if np.iscomplexobj(array) or ("t" in grid.axes and grid.affine is None):
+        raise InputError(
+            "a DICOM series is written of real values, and of moments in time only if they have a place; take them apart"
+        )
     if image.is_colour and (array.dtype != np.uint8 or array.shape[-1] != 3):
         raise InputError(f"DICOM keeps colour as three bytes, this picture has {array.dtype} x {array.shape[-1]}")
-    if grid.axes == "zyx" and grid.affine is None:
+    if "z" in grid.axes and grid.affine is None:
         raise InputError("a volume without a place cannot be written as DICOM, for its slices would lie nowhere")
     if grid.direction is not None and abs(np.dot(grid.direction[-2], grid.direction[-1])) > 1e-3:
         raise InputError("rows and columns of this image are not perpendicular; resample it first")
     if not np.all(np.isfinite(array)):
         raise InputError("the image holds values that are not finite, which DICOM cannot keep; fill them first")
-    return (array[np.newaxis] if grid.axes == "yx" else array), grid
+    flat = 2 + image.is_colour
+    return array.reshape(-1, *array.shape[-flat:]), grid
 
 
 def _stored(array: NDArray[Any]) -> tuple[NDArray[Any], float, float]:
@@ -208,7 +214,7 @@ def _place(dataset: Dataset, grid: Grid, k: int) -> None:
         dataset.PixelSpacing = [format_number_as_ds(value) for value in grid.spacing_mm[-2:]]
     if grid.affine is None or grid.direction is None or grid.spacing_mm is None:
         return
-    volume = grid.axes == "zyx"
+    volume = "z" in grid.axes
     position = (grid.affine @ ([k, 0, 0, 1] if volume else [0, 0, 1]))[:3]
     down, right = grid.direction[-2:]
     dataset.ImagePositionPatient = [format_number_as_ds(float(value)) for value in position]
@@ -220,6 +226,15 @@ def _place(dataset: Dataset, grid: Grid, k: int) -> None:
             dataset.SpacingBetweenSlices = format_number_as_ds(gap)
     else:
         dataset.SliceThickness = None
+
+
+def _in_time(dataset: Dataset, grid: Grid, moment: int) -> None:
+    """Which of how many moments, and when [ms from the first]."""
+    if "t" not in grid.axes:
+        return
+    dataset.TemporalPositionIdentifier, dataset.NumberOfTemporalPositions = moment + 1, grid.shape[0]
+    if grid.times_s is not None:
+        dataset.FrameReferenceTime = format_number_as_ds(1000 * (grid.times_s[moment] - grid.times_s[0]))
 
 
 def _fill(dataset: Dataset, values: NDArray[Any]) -> None:
