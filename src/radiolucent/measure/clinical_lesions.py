@@ -16,11 +16,12 @@ from radiolucent.core.geometry import difference
 from radiolucent.kernels.carry import carried
 
 from .clinical_finding import measured
-from .clinical_size import sized
+from .clinical_size import sized_in
 from .discretise import Label
 from .region import region
 
 Numbers = NDArray[np.int32]
+Regions = dict[int, tuple[tuple[slice, ...], NDArray[np.bool_]]]
 Touching = Annotated[
     Literal["faces", "corners"], Field(description="voxels of one lesion share a face, or at least a corner")
 ]
@@ -45,18 +46,24 @@ def lesions(
     inside = region(image, mask, label)
     assert inside is not None  # a mask is given
     numbers = numbered(inside, mask.grid, touching, least_mm3)
-    found = [measured("lesions", "Number of lesions", int(numbers.max(initial=0)), "1")]
-    for number in range(1, int(numbers.max(initial=0)) + 1):
-        own = numbers == number
-        found += [*sized(own, mask.grid, f"lesion {number}"), *shaded(image, own, f"lesion {number}")]
-    named = {number: f"lesion {number}" for number in range(1, int(numbers.max(initial=0)) + 1)}
-    return {"mask": Mask(numbers, mask.grid, named), "found": tuple(found)}
+    regions = _regions(numbers)
+    found = [measured("lesions", "Number of lesions", len(regions), "1")]
+    for number, (box, own) in regions.items():
+        where = f"lesion {number}"
+        found += [*sized_in(box, own, mask.grid, where), *shaded(image.array[box][own], image.unit, where)]
+    return {"mask": Mask(numbers, mask.grid, {n: f"lesion {n}" for n in regions}), "found": tuple(found)}
 
 
-def shaded(image: Image, inside: NDArray[np.bool_], where: str) -> tuple[Finding, ...]:
-    """Mean, standard deviation, median and extremes of the grey values [the image's unit]."""
-    grey = image.array[inside].astype(np.float64)
-    values = {
+def _regions(numbers: NDArray[Any]) -> Regions:
+    """The box of every number, and where in it the number lies."""
+    boxes = enumerate(ndimage.find_objects(numbers.astype(np.int32)), 1)
+    return {number: (box, numbers[box] == number) for number, box in boxes if box is not None}
+
+
+def shaded(values: NDArray[Any], unit: str, where: str) -> tuple[Finding, ...]:
+    """Mean, standard deviation, median and extremes of grey values [`unit`]."""
+    grey = values.astype(np.float64)
+    statistics = {
         "mean": grey.mean(),
         "standard_deviation": grey.std(),
         "median": np.median(grey),
@@ -64,8 +71,8 @@ def shaded(image: Image, inside: NDArray[np.bool_], where: str) -> tuple[Finding
         "maximum": grey.max(),
     }
     return tuple(
-        measured(code, code.replace("_", " ").capitalize(), float(value), image.unit, where=where)
-        for code, value in values.items()
+        measured(code, code.replace("_", " ").capitalize(), float(value), unit, where=where)
+        for code, value in statistics.items()
     )
 
 
@@ -116,12 +123,17 @@ def follow_up(
     numbers = numbered(inside, after.grid, touching)
     earlier = _brought(before, after, transform)
     overlap = _overlap(earlier, numbers, after.grid, within_mm)
-    old = [int(value) for value in np.unique(before.array) if value > 0]
+    then = _regions(before.array)
+    old = list(then)
     pairs = _paired(overlap, old)
     fresh = iter(range(max(old, default=0) + 1, max(old, default=0) + 1 + int(numbers.max(initial=0))))
     names = [0, *(pairs[number] if number in pairs else next(fresh) for number in range(1, numbers.max(initial=0) + 1))]
     renamed = np.array(names, np.int32)[numbers]
-    told = [finding for number in sorted({*old, *names[1:]}) for finding in _fate(number, before, after, renamed)]
+    now = _regions(renamed)
+    told: list[Finding] = []
+    for number in sorted({*then, *now}):
+        sizes = (_by_code(then, number, before.grid), _by_code(now, number, after.grid))
+        told += _fate(number, *sizes)
     told += _joined(overlap, names)
     return {"mask": Mask(renamed, after.grid, {n: f"lesion {n}" for n in sorted(names[1:])}), "found": tuple(told)}
 
@@ -159,22 +171,21 @@ def _paired(overlap: dict[tuple[int, int], float], old: list[int]) -> dict[int, 
     return {new[b]: old[a] for a, b in zip(rows, columns) if shared[a, b] > 0}
 
 
-def _fate(number: int, before: Mask, after: Mask, renamed: Numbers) -> tuple[Finding, ...]:
-    """Size after, and the change since before; or that the lesion is new or gone."""
+def _fate(number: int, then: dict[str, Finding], now: dict[str, Finding]) -> tuple[Finding, ...]:
+    """Size now, and the change since then; or that the lesion is new or gone."""
     where = f"lesion {number}"
-    then = _by_code(before.array == number, before.grid, where)
-    now = _by_code(renamed == number, after.grid, where)
     if not now:
         return (Finding(f"Lesion {number} is not seen any more", code="measure.gone", where=where),)
     if not then:
         return (Finding(f"Lesion {number} is new", code="measure.new", where=where), *now.values())
     compared = (code for code in ("measure.volume", "measure.area", "measure.long_axis") if code in now)
-    changes = [_change(then[code], now[code]) for code in compared]
-    return (*now.values(), *changes)
+    return (*now.values(), *(_change(then[code], now[code]) for code in compared))
 
 
-def _by_code(inside: NDArray[np.bool_], grid: Grid, where: str) -> dict[str, Finding]:
-    return {finding.code: finding for finding in sized(inside, grid, where)} if inside.any() else {}
+def _by_code(regions: Regions, number: int, grid: Grid) -> dict[str, Finding]:
+    if number not in regions:
+        return {}
+    return {finding.code: finding for finding in sized_in(*regions[number], grid, f"lesion {number}")}
 
 
 def _change(then: Finding, now: Finding) -> Finding:

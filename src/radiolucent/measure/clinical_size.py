@@ -49,11 +49,16 @@ def named(mask: Mask, label: int) -> str:
 
 def sized(inside: Inside, grid: Grid, where: str) -> tuple[Finding, ...]:
     """The measures of a region that is not empty."""
+    box = ndimage.find_objects(inside.astype(np.uint8))[0]
+    return sized_in(box, inside[box], grid, where)
+
+
+def sized_in(box: tuple[slice, ...], inside: Inside, grid: Grid, where: str) -> tuple[Finding, ...]:
+    """The measures of a region that fills a box of the grid."""
     spacing_mm = grid.known_spacing_mm()
     if "t" in grid.axes:
         raise InputError(f"the mask has frames over time (axes {grid.axes!r}); take one frame of it")
-    box = ndimage.find_objects(inside.astype(np.uint8))[0]
-    found = axes_of(inside[box], spacing_mm, axial(grid))
+    found = axes_of(inside, spacing_mm, axial(grid))
     across = axial(grid)
     place = where if across is None else f"{where}, slice {found.slice_index + box[across].start}"
     plane = ("in the picture's plane",) if across is None else (f"in the slices across {grid.axes[across]!r}",)
@@ -65,7 +70,7 @@ def sized(inside: Inside, grid: Grid, where: str) -> tuple[Finding, ...]:
     content = float(np.count_nonzero(inside) * np.prod(spacing_mm))
     if across is None:
         return measured("area", "Area", content, "mm²", where=where), *axes
-    vertices, triangles = solids.surface(inside[box], spacing_mm)
+    vertices, triangles = solids.surface(inside, spacing_mm)
     corners = vertices[ConvexHull(vertices).vertices]
     return (
         measured("volume", "Volume", content / 1000, "ml", where=where),
