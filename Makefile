@@ -34,7 +34,7 @@ format: $(READY) ## format the code
 docs: $(READY)   ## renew the generated pages on commands and operations
 	$(BIN)/python -m radiolucent.cli.handbook docs
 
-OWN := tests/test_faults.py tests/test_turned.py tests/dicom/test_alike.py tests/reason/test_guidelines.py
+OWN := tests/test_faults.py tests/test_turned.py tests/dicom/test_alike.py tests/reason/test_guidelines.py tests/test_planted_identities.py
 
 conformance: $(READY) ## compare with references that others made and with our own, and write docs/conformance.md
 	$(BIN)/python -m pytest tests/reference $(OWN) --conformance docs/conformance.md

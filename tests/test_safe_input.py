@@ -109,3 +109,14 @@ def test_weights_that_hold_objects_are_refused_and_never_run(tmp_path):
     (tmp_path / "manifest.json").write_text(json.dumps(manifest))
     with pytest.raises((InputError, ValueError)):
         model.load(tmp_path)
+
+
+def named_tests():
+    text = (SOURCE.parents[1] / "SECURITY.md").read_text(encoding="utf-8")
+    return sorted(set(re.findall(r"`(tests/[\w/]+\.py)(?:::(\w+))?`", text)))
+
+
+@pytest.mark.parametrize(("path", "name"), named_tests())
+def test_every_test_that_the_security_page_names_is_there(path, name):
+    text = (SOURCE.parents[1] / path).read_text(encoding="utf-8")
+    assert f"def {name or 'test'}" in text

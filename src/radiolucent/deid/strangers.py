@@ -25,6 +25,9 @@ _CLINICAL = re.compile(
     r"edema|tension|ations?|ated|ating|ized?|ised?|ical|ular|eal|inal|ial|ous)s?$"
 )
 """Endings of medical words that names do not have."""
+_PARTICLES = frozenset(
+    ("san", "santa", "santo", "saint", "sainte", "st", "sankt", "von", "van", "de", "del", "al", "el")
+)
 _BEFORE = frozenset(
     {"name", "named", "by", "called", "signed", "physician", "doctor", "radiologist", "technologist", "tech", "operator",
      "mother", "father", "wife", "husband", "son", "daughter", "sister", "brother", "contact", "referring", "attending",
@@ -121,8 +124,13 @@ def _spread(gone: set[int], found: list[re.Match[str]], beside: list[tuple[int, 
             is_part = _is_unknown(word) or (_manner(word) == "title" and _is_listed(word))
         else:
             is_part = _manner(word) == _manner(beside_word) and (_is_listed(word) or _is_unknown(word))
-        if is_part:
+        if is_part or (second < first and _is_particle(word)):
             gone.add(second)
+
+
+def _is_particle(word: str) -> bool:
+    """What stands before names of places and families, with a capital."""
+    return word[:1].isupper() and word.lower() in _PARTICLES
 
 
 def _enclosed(gone: set[int], found: list[re.Match[str]], beside: list[tuple[int, int]]) -> set[int]:

@@ -13,11 +13,12 @@ from typing import Any
 
 import numpy as np
 
-LISTS = ("first", "second", "third")
+LISTS = ("first", "second", "third", "fourth")
 """Lists without a common name, street, town or sentence."""
 
 _GENERIC = frozenset(
-    {"general", "hospital", "memorial", "medical", "center", "centre", "royal", "infirmary", "imaging", "clinique",
+    {"of", "the", "community",
+     "general", "hospital", "memorial", "medical", "center", "centre", "royal", "infirmary", "imaging", "clinique",
      "klinikum", "children's", "mount", "regional", "county", "university", "radiology", "associates", "heart",
      "institute", "saint", "hôpital", "de", "la", "universitätsklinikum", "st.", "bay"}
 )  # fmt: skip
