@@ -147,17 +147,17 @@ def test_types_are_spelled_as_people_write_them():
 def test_an_installed_distribution_is_found_by_its_entry_point(tmp_path):
     (tmp_path / "plugged.py").write_text(
         "from radiolucent.core import Image\n\n"
-        "def invert(image: Image) -> Image:\n"
+        "def turned_over(image: Image) -> Image:\n"
         '    """Turn bright into dark."""\n'
         "    return image.with_array(-image.array)\n"
     )
     info = tmp_path / "plugged-2.1.dist-info"
     info.mkdir()
     (info / "METADATA").write_text("Metadata-Version: 2.1\nName: plugged\nVersion: 2.1\n")
-    (info / "entry_points.txt").write_text("[radiolucent.ops]\nprocess.invert = plugged:invert\n")
+    (info / "entry_points.txt").write_text("[radiolucent.ops]\nprocess.turned_over = plugged:turned_over\n")
     command = [sys.executable, "-m", "radiolucent", "ops", "--json"]
     env = {**os.environ, "PYTHONPATH": str(tmp_path)}
     listed = json.loads(subprocess.run(command, capture_output=True, text=True, check=True, env=env).stdout)
-    (found,) = [op for op in listed if op["name"] == "process.invert"]
+    (found,) = [op for op in listed if op["name"] == "process.turned_over"]
     assert found["version"] == "plugged 2.1"
     assert found["summary"] == "Turn bright into dark."

@@ -16,6 +16,9 @@ SOURCE = Path(sentences.__file__).parent
 LANGUAGES = sorted(p.stem for p in (SOURCE / "catalogue").glob("*.toml"))
 OPEN = (
     "count.",
+    "node_kind.",
+    "relation_in.",
+    "relation_out.",
     "candidate.",
     "metric.",
     "leak.",
@@ -26,6 +29,8 @@ OPEN = (
     "checklist.",
     "list.",
     "rate_use.",
+    "compare_family.",
+    "compare_score.",
 )
 """Beginnings of keys that the code completes at run time."""
 
