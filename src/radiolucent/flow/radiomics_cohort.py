@@ -97,7 +97,7 @@ def regions_of(path: Path) -> tuple[tuple[Region, ...], pd.DataFrame]:
 
 def measured(work: Work, journal: Path, *, threads: int, shown: bool = False) -> Measured:
     """Measure all regions on `threads` cores; `journal` keeps what is done, so that a stopped run goes on there."""
-    lines = _begun(journal, work.hash())
+    lines = begun(journal, work.hash())
     done = {line["row"] for line in lines}
     waiting = [one for one in work.regions if one.row not in done]
     with bar("radiomics", len(work.regions), shown=shown) as advance, journal.open("a", encoding="utf-8") as file:
@@ -207,7 +207,7 @@ def _state(region: Region) -> list[str]:
     return [content_hash(path) if path.is_file() else "" for path in paths]
 
 
-def _begun(journal: Path, asked: str) -> list[dict[str, Any]]:
+def begun(journal: Path, asked: str) -> list[dict[str, Any]]:
     """The lines that an earlier run of the same work left; another work's journal is begun anew."""
     text = journal.read_text(encoding="utf-8") if journal.exists() else ""
     whole = [line for line in text.splitlines(keepends=True) if line.endswith("\n")]
