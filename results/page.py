@@ -29,7 +29,9 @@ def page() -> Iterator[str]:
     yield ""
     for cohort in _read("learn.json", []):
         yield from _cohort(cohort)
+    yield from _segmented(_read("hippocampus.json", None))
     yield from ladder_page.lines(_read("ladder.json", None))
+    yield from _segment()
     yield from _speed()
     yield from _log()
 
@@ -37,6 +39,27 @@ def page() -> Iterator[str]:
 def _read(name: str, otherwise: Any) -> Any:
     path = KEPT / name
     return json.loads(path.read_text()) if path.exists() else otherwise
+
+
+def _segmented(told: dict[str, Any] | None) -> Iterator[str]:
+    """A segmentation study: each label's scores with their intervals."""
+    if told is None:
+        return
+    yield f"## {told['name']}"
+    yield ""
+    yield (
+        f"Trained on {told['trained_on']} patients, tested once on {told['n']} others; mean Dice of the labels "
+        f"**{told['both']:.3f}**. {told['seconds']['fit_s'] / 60:.0f} minutes of training on {told['threads']} core(s), "
+        f"{told['seconds']['predict_s']:.2f} s a volume. `{told['command']}`"
+    )
+    yield ""
+    scores = [("dice", "Dice"), ("nsd", "NSD at 1 mm"), ("hd95_mm", "HD95 [mm]"), ("assd_mm", "ASSD [mm]")]
+    yield f"| label | {' | '.join(title for _, title in scores)} |"
+    yield "|---" * (1 + len(scores)) + "|"
+    for name, mean in told["labels"].items():
+        cells = [f"{mean[k]['value']:.3f} [{mean[k]['low']:.3f}, {mean[k]['high']:.3f}]" for k, _ in scores]
+        yield f"| {name} | {' | '.join(cells)} |"
+    yield ""
 
 
 def _cohort(told: dict[str, Any]) -> Iterator[str]:
@@ -85,6 +108,63 @@ def _spread(values: list[float]) -> str:
     if len(values) == 1:
         return f"{values[0]:.3f}"
     return f"{statistics.mean(values):.3f} (mean of {len(values)} seeds, sd {statistics.stdev(values):.3f})"
+
+
+def _segment() -> Iterator[str]:
+    """Segmentation without training, by results/segment.py; a part that was not run is not shown."""
+    told = _read("segment.json", {})
+    if not told:
+        return
+    yield "## Segmentation without training"
+    yield ""
+    yield "`python results/segment.py`. Arguments are chosen on training folds (5) and scored on test folds; the methods were"
+    yield "designed by looking at every second picture, and `never looked at` are the others."
+    yield ""
+    yield "| set | n | Dice | median | below 0.5 | never looked at | bar | met |"
+    yield "|---|---|---|---|---|---|---|---|"
+    for part, name, bar in (("clicks", "BUSI lesions, 5 clicks each", 0.70), ("chest", "Montgomery lungs", 0.90)):
+        if part in told:
+            one = told[part]
+            cells = [name, one["n"], _figure(one["dice"]), f"{one['median']:.3f}", f"{one['below_half']:.0%}"]
+            cells += [f"{_figure(one['unseen'])} (n = {one['unseen_n']})", f"{bar:.2f}"]
+            yield f"| {' | '.join(map(str, cells))} | {'yes' if one['dice']['value'] >= bar else 'no'} |"
+    yield ""
+    yield from _segment_volumes(told.get("volumes"))
+    yield from _segment_families(told.get("families"))
+
+
+def _segment_volumes(told: dict[str, Any] | None) -> Iterator[str]:
+    if told is None:
+        return
+    yield f"One click inside, {told['clicks']} clicks each: mean Dice [least, greatest]."
+    yield ""
+    yield "| volume | by the rule | slices | level |"
+    yield "|---|---|---|---|"
+    for row in told["rows"]:
+        cells = [f"{row[way][0]:.2f} [{row[way][1]:.2f}, {row[way][2]:.2f}]" for way in ("auto", "slices", "level")]
+        yield f"| {row['name']} | {' | '.join(cells)} |"
+    yield ""
+
+
+def _segment_families(told: dict[str, Any] | None) -> Iterator[str]:
+    if told is None:
+        return
+    yield f"Every family on {told['n']} BUSI lesions at half size, defaults, seeds drawn from the reference."
+    yield ""
+    yield "| method | family | Dice | HD95 [pixels] | seconds | peak [MB] |"
+    yield "|---|---|---|---|---|---|"
+    for row in told["rows"]:
+        costs = ["" if row[key] is None else f"{row[key]:.3g}" for key in ("seconds", "peak_mb")]
+        cells = [row["method"], row["family"], _figure(row["dice"]), _figure(row["hd95"], 1), *costs]
+        yield f"| {' | '.join(cells)} |"
+    yield ""
+
+
+def _figure(figure: dict[str, float | None], digits: int = 3) -> str:
+    if figure["value"] is None:
+        return ""
+    low, high = (f"{figure[key]:.{digits}f}" for key in ("low", "high"))
+    return f"{figure['value']:.{digits}f} [{low}, {high}]"
 
 
 def _speed() -> Iterator[str]:

@@ -96,3 +96,13 @@ def test_grabcut_says_that_it_is_flat():
     grid = Grid((4, 8, 8), "zyx", (1.0, 1.0, 1.0))
     with pytest.raises(InputError, match="graph_cut is n-D"):
         grabcut(Image(np.zeros((4, 8, 8)), grid), Mask(np.ones((4, 8, 8), np.uint8), grid))
+
+
+def test_on_even_ground_a_walker_goes_to_the_nearest_seed():
+    image, seeds, _ = scene()
+    flat = image.with_array(np.full_like(image.array, 7))
+    start = np.zeros(seeds.array.shape, np.uint8)
+    start[:, 0], start[:, -1] = 1, 2
+    found = random_walker(flat, Mask(start, image.grid)).array
+    assert (found[:, :31] == 1).all()
+    assert (found[:, 33:] == 2).all()

@@ -83,8 +83,8 @@ def random_walker(
 
     def walked(index: int, values: Single) -> Labels:
         classes, codes = np.unique(np.append(start[index].ravel(), 0), return_inverse=True)
-        grey = (values - values.min()) / np.float64(np.ptp(values))
-        spread = float(grey.std())
+        grey = (values - values.min()) / (np.float64(np.ptp(values)) or 1.0)
+        spread = float(grey.std()) or 1.0
         weights = np.zeros((grey.ndim, *grey.shape))
         for axis, step in enumerate(spacing):
             here = tuple(slice(0, -1) if k == axis else slice(None) for k in range(grey.ndim))
