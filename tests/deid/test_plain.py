@@ -192,3 +192,49 @@ def test_side_cars_keep_acquisition_and_lose_people(tmp_path):
 def test_names_tell_nothing_and_other_keys_give_others():
     assert suffix_of(type("P", (), {"name": "Okafor.NII.GZ"})()) == ".nii.gz"
     assert Key(b"a" * 32).word("stem", b"x") != Key(b"b" * 32).word("stem", b"x")
+
+
+@pytest.mark.parametrize(
+    "suffix", [".nii.gz", ".nii", ".png", ".jpg", ".json", ".csv", ".xlsx", ".nrrd", ".mha", ".tif"]
+)
+def test_damage_anywhere_is_told_and_never_raised(tmp_path, suffix):
+    rng = np.random.default_rng(0)
+    whole = sample(tmp_path, suffix)
+    (tmp_path / "in").mkdir()
+    for k in range(25):
+        data = bytearray(whole[: int(rng.integers(1, len(whole) + 1))])
+        for at in rng.integers(0, len(data), 6):
+            data[at] = int(rng.integers(256))
+        (tmp_path / f"in/{k}{suffix}").write_bytes(data)
+    told = done(tmp_path)
+    assert sum(told["files"].values()) == 25
+
+
+def test_names_that_differ_in_case_only_lose_no_file(tmp_path):
+    (tmp_path / "in").mkdir()
+    for k, name in enumerate(("a.png", "a.PNG")):
+        Picture.fromarray(np.full((4, 4), k, np.uint8)).save(tmp_path / "in" / name)
+    assert done(tmp_path)["files"] == {"done": 2}
+    assert len(list((tmp_path / "out/files").rglob("*.png"))) == 2
+
+
+def sample(tmp_path, suffix):
+    """A whole file of this kind."""
+    path = tmp_path / f"sample{suffix}"
+    if suffix.startswith(".nii"):
+        nibabel.save(nibabel.Nifti1Image(np.zeros((3, 4, 5), np.int16), np.eye(4)), path)
+    elif suffix in (".png", ".jpg", ".tif"):
+        Picture.fromarray(np.zeros((9, 9), np.uint8)).save(path)
+    elif suffix == ".xlsx":
+        book = openpyxl.Workbook()
+        book.active.append(["a", "name"])
+        book.save(path)
+    else:
+        texts = {
+            ".json": b'{"EchoTime": 1, "a": [{"b": "c"}]}',
+            ".csv": b"a,name\n1,x\n",
+            ".nrrd": b"NRRD0004\ntype: short\ndimension: 1\nsizes: 2\nencoding: gzip\n\n" + gzip.compress(b"1234"),
+            ".mha": b"NDims = 1\nDimSize = 2\nElementType = MET_SHORT\nElementDataFile = LOCAL\n1234",
+        }
+        path.write_bytes(texts[suffix])
+    return path.read_bytes()

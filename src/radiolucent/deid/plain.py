@@ -4,8 +4,13 @@ from __future__ import annotations
 
 import re
 import secrets
+import struct
+import zipfile
+import zlib
 from pathlib import Path
 from typing import Any
+
+from PIL import Image as Picture
 
 from radiolucent.core import InputError, UnreadableError
 
@@ -22,6 +27,11 @@ TABLES = (".csv", ".tsv", ".xlsx")
 PICTURES = (".png", ".jpg", ".jpeg", ".tif", ".tiff")
 SUFFIXES = (".nii.gz", ".nii", ".nrrd", ".mha", *PICTURES, ".json", ".bval", ".bvec", *TABLES)
 FOLDER = "files"
+BROKEN = (
+    OSError, ValueError, LookupError, TypeError, AttributeError, ArithmeticError, MemoryError, RecursionError, EOFError,
+    SyntaxError, struct.error, zlib.error, zipfile.BadZipFile, Picture.DecompressionBombError,
+)  # fmt: skip
+"""What libraries raise at damaged files."""
 _NUMBERS = re.compile(rb"[\d\s.eE+-]*")
 
 
@@ -51,11 +61,12 @@ def clean_plain(path: Path, work: Work, places: dict[str, str] | None = None) ->
     except (DamageError, RefusedError, UnreadableError) as error:
         said = "it asks for more memory than is allowed" if isinstance(error, UnreadableError) else str(error)
         return record | {"state": "damaged" if isinstance(error, DamageError) else "refused", "why": said}
-    except (OSError, ValueError, KeyError, IndexError, TypeError, OverflowError, MemoryError) as error:
+    except BROKEN as error:
         return record | {"state": "damaged", "why": f"the file is damaged ({type(error).__name__})"}
     place = place_of(path, work)
     if boxes:
         place = place.with_suffix(".png")
+    place = _free(place, made, work)
     _write(place, made, work)
     told = {
         "state": "done",
@@ -112,6 +123,14 @@ def _listed(cell: str, table: Path, work: Work, places: dict[str, str]) -> str:
         except (OSError, ValueError):
             continue
     return ""
+
+
+def _free(place: Path, content: bytes, work: Work) -> Path:
+    """Another place where one of another content stands already: names that differ in case only, a JPEG made a PNG."""
+    if not place.exists() or place.read_bytes() == content:
+        return place
+    stem, suffix = place.name.split(".", 1)
+    return place.with_name(f"{stem}-{work.key.word('content', content, 8)}.{suffix}")
 
 
 def _write(place: Path, content: bytes, work: Work) -> None:
