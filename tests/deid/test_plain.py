@@ -218,6 +218,12 @@ def test_names_that_differ_in_case_only_lose_no_file(tmp_path):
     assert len(list((tmp_path / "out/files").rglob("*.png"))) == 2
 
 
+def test_identifiers_that_an_option_keeps_are_not_searched_for(tmp_path):
+    (tmp_path / "in").mkdir()
+    (tmp_path / "in/a.csv").write_text("StudyInstanceUID,label\n1.2.3.4.5,1\n")
+    assert done(tmp_path, keep=("uids",))["verified"]["found"] == []
+
+
 def sample(tmp_path, suffix):
     """A whole file of this kind."""
     path = tmp_path / f"sample{suffix}"

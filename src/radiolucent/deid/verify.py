@@ -80,7 +80,9 @@ def originals(files: Iterable[Path], options: Options) -> dict[str, str]:
                 makers |= {str(header.get(name, "")).strip().lower() for name in _MAKERS}
                 found |= dict(_identifiers(header, plan(options, str(header.get("SOPClassUID", ""))).top))
         elif told := beside(path):
-            found |= dict(told)
+            found |= {
+                text: name for text, name in told if not ("uids" in options.keep and name.lower().endswith("uid"))
+            }
     return {text: keyword for text, keyword in found.items() if text.lower() not in makers}
 
 
