@@ -178,3 +178,14 @@ def test_anatomy_runs_in_a_plan_and_leaves_its_step():
     )
     assert set(done.masks) == {"lungs", "body"}
     assert [step.op for step in done.history] == ["segment.lungs", "segment.body"]
+
+
+def test_air_beside_the_body_within_the_frame_of_a_film_is_no_lung():
+    image, right, _ = radiograph()
+    beside = np.array(image.array)
+    beside[30:230, 4:30] = 0
+    beside[30:230, 190:216] = 0
+    beside[:, :3] = beside[:, -3:] = 200
+    found = lungs(Image(beside, image.grid, "DX")).array
+    assert dice(found == 1, right) > 0.85
+    assert not (found[:, 4:28] > 0).any()

@@ -13,6 +13,9 @@ from scipy import ndimage
 from ...kernels.star import Fan, refined_star
 from .shape import Flags, Single, closed, filled, holding, opened, pieces
 
+BLACK = 0.05
+"""A piece whose median is below this part of the grey range is air beside the body, within the frame of a film."""
+
 SIDE = 256
 """The longer side of the picture in which lungs are sought [pixels]."""
 
@@ -27,7 +30,7 @@ class Ways:
     normalisation [pixels of 256]; `band`, `stiffness` and `between`: of the rim (`kernels.star`).
     """
 
-    lift: float = 0.35
+    lift: float = 0.45
     wide: float = 24.0
     band: float = 1.12
     stiffness: float = 0.05
@@ -71,7 +74,7 @@ def _dark_pieces(soft: Single) -> dict[int, Flags]:
         rim = set(np.unique(np.concatenate([labels[0], labels[:, 0], labels[:, -1]])).tolist())
         for number, box in enumerate(ndimage.find_objects(labels), 1):
             piece = labels[box] == number
-            if number in rim or not _like_a_lung(piece, box, soft.shape):
+            if number in rim or not _like_a_lung(piece, box, soft.shape) or np.median(soft[box][piece]) < BLACK:
                 continue
             middle = box[1].start + float(np.nonzero(piece)[1].mean())
             side = 1 if middle < soft.shape[1] / 2 else 2
