@@ -65,7 +65,9 @@ def test_another_outcome_of_a_replay_is_told_with_the_versions(here, capsys):
 
 def test_many_cases_get_a_folder_each(here, capsys, monkeypatch):
     one, two = (carry.load(here / "in.png", spacing_mm=0.8)[0] for _ in range(2))
-    monkeypatch.setattr(carry, "load", lambda source, spacing_mm, allow_blocked: (one, type(two)("other", images=two.images)))
+    monkeypatch.setattr(
+        carry, "load", lambda source, spacing_mm, allow_blocked: (one, type(two)("other", images=two.images))
+    )
     assert main(["run", "plan.toml", "in.png", "-o", "out", "--quiet"]) == 0
     assert sorted(path.name for path in (here / "out").iterdir()) == sorted([one.key, "other"])
     assert capsys.readouterr().out.startswith("2 cases")

@@ -66,7 +66,7 @@ def _run(values: Array, label: Array, force: Array, inside: Array, neighbours: A
 
 
 @njit(cache=True, nogil=True)
-def _strongest(values: Array, label: Array, force: Array, neighbours: Array, p: int) -> tuple[int, float]:
+def _strongest(values: Array, label: Array, force: Array, neighbours: Array, p: int) -> tuple[Any, Any]:
     best, most = np.int32(0), np.float32(0)
     for step in neighbours:
         q = p + step

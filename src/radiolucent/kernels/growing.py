@@ -82,7 +82,7 @@ def _pop_equals(key: Array, place: Array, size: int) -> tuple[int, Array]:
 
 
 @njit(cache=True, nogil=True)
-def _distance(values: Array, labels: Array, neighbours: Array, total: Array, count: Array, p: int) -> float:
+def _distance(values: Array, labels: Array, neighbours: Array, total: Array, count: Array, p: int) -> np.floating[Any]:
     """Least distance of the value from the mean of a region that touches the pixel; -1 where none does."""
     least = np.float32(-1)
     for step in neighbours:

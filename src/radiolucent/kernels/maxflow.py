@@ -52,8 +52,8 @@ def least_cut(to_source: Array, to_sink: Array, arcs: Array) -> tuple[NDArray[np
         here = tuple(slice(1, -2) if k == axis else slice(1, -1) for k in range(len(shape)))
         there = tuple(slice(2, -1) if k == axis else slice(1, -1) for k in range(len(shape)))
         inside = np.moveaxis(np.moveaxis(capacity, axis, 0)[:-1], 0, axis)
-        arc[(*here, 2 * axis)] = inside
-        arc[(*there, 2 * axis + 1)] = inside
+        arc[..., 2 * axis][here] = inside
+        arc[..., 2 * axis + 1][there] = inside
     end = np.zeros(wide)
     end[inner] = np.asarray(to_source, np.float64) - to_sink
     flow = float(np.minimum(to_source, to_sink).sum(dtype=np.float64))
@@ -238,7 +238,7 @@ def _adopt(graph: Graph, p: int) -> None:
 
 
 @njit(cache=True, nogil=True)
-def _distance(graph: Graph, q: int) -> int:
+def _distance(graph: Graph, q: int) -> Any:
     """How far the root is, or FAR where the way ends at an orphan; what is found on the way is stamped."""
     now, far, p = graph.state[TIME], 0, q
     while graph.stamp[p] != now:
