@@ -118,9 +118,11 @@ def _segment() -> Iterator[str]:
     yield "## Segmentation without training"
     yield ""
     yield "`python results/segment.py`. Arguments are chosen on training folds (5) and scored on test folds; the methods were"
-    yield "designed by looking at every second picture, and `never looked at` are the others."
+    yield "designed by looking at every second picture, and `other half` are the others. After the first evaluation of the lungs"
+    yield "(Dice 0.899, other half 0.890) its worst six were looked at and one fault was mended: air beside the body within a"
+    yield "film's frame was taken for lung in two of them. So its second figure is no longer of pictures that nobody saw."
     yield ""
-    yield "| set | n | Dice | median | below 0.5 | never looked at | bar | met |"
+    yield "| set | n | Dice | median | below 0.5 | other half | bar | met |"
     yield "|---|---|---|---|---|---|---|---|"
     for part, name, bar in (("clicks", "BUSI lesions, 5 clicks each", 0.70), ("chest", "Montgomery lungs", 0.90)):
         if part in told:

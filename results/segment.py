@@ -7,7 +7,8 @@ Each part keeps what is done in build/segment-PART.jsonl, picture by picture, an
 - clicks: `segment lesion` on BUSI, 5 clicks a lesion; arguments chosen on training folds (5 folds, twins in one).
 - chest: `segment lungs` on the Montgomery radiographs; the way of growing chosen on training folds.
 - volumes: `segment lesion` with 5 clicks on spinal cords (SCT) and sarcomas (STS), by its own rule.
-The methods were designed by looking at every second lesion and radiograph in the order of their names; `unseen` is the rest.
+The methods were designed by looking at every second lesion and radiograph in the order of their names; `unseen` is the rest,
+but that the six worst radiographs of the first evaluation were looked at, too, before the second (segment_log.csv has both).
 """
 
 from __future__ import annotations
