@@ -9,10 +9,13 @@ from radiolucent.cli.commands import COMMANDS
 from radiolucent.cli.handbook import pages
 from radiolucent.flow.ops import operations
 from radiolucent.flow.plan import parse
+from radiolucent.flow.recipes import RECIPES
 from radiolucent.flow.run import check
+from radiolucent.reason.rules.read import names
 
 ROOT = Path(__file__).parents[1]
 DOCS = ROOT / "docs"
+STAGES = "process|segment|measure|reason"
 
 
 def words(path):
@@ -57,6 +60,9 @@ def test_links_between_pages_lead_somewhere(page):
 def test_commands_in_the_pages_exist(page):
     for command in re.findall(r"^(?:\$ )?radiolucent ([a-z]+)", words(ROOT / page), re.MULTILINE):
         assert command in COMMANDS, f"{page} shows `radiolucent {command}`"
+    known = {name.replace("_", "-") for name in (*operations(), *RECIPES)} | {f"reason.{name}" for name in names()}
+    for stage, word in re.findall(f"^radiolucent ({STAGES}) ([a-z_-]+) ", words(ROOT / page), re.MULTILINE):
+        assert f"{stage}.{word}".replace("_", "-") in known, f"{page} shows `radiolucent {stage} {word}`"
 
 
 @pytest.mark.parametrize("text", re.findall(r"```toml\n(.*?)```", words(DOCS / "plans.md"), re.DOTALL))
