@@ -1,6 +1,7 @@
 """What every test stands on: a key of its own, never the user's."""
 
 import conformance
+import numpy as np
 import pytest
 from hypothesis import settings
 
@@ -23,3 +24,9 @@ def pytest_configure(config):
 
 def pytest_addoption(parser):
     parser.addoption("--conformance", metavar="FILE", help="write what the tests against references found as a page")
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_makereport(item):
+    """What a test records crosses to the process that writes it down, and numpy's scalars cannot."""
+    item.user_properties[:] = [(key, v.item() if isinstance(v, np.generic) else v) for key, v in item.user_properties]
