@@ -9,8 +9,9 @@ from radiolucent.core import UnreadableError
 
 from .decode import Decoded
 from .kind import Kind
-from .layout import Layout, UnusualError
+from .layout import Layout
 from .record import Header
+from .walk import UnusualError
 
 _HEAD, _LONGEST_HEAD = 32 * 1024, 2**20
 _PIXELS_LE = b"\xe0\x7f\x10\x00"

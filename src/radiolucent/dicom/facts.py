@@ -10,7 +10,7 @@ from typing import Any
 from pydicom.dataset import Dataset
 
 from .groups import ruling
-from .variant import b_value
+from .variant import b_value, positive
 
 _WORDS = {
     "view": ("ViewPosition",),
@@ -63,7 +63,7 @@ def facts(dataset: Dataset) -> dict[str, Any]:
     found["sex"] = {"M": "M", "F": "F", "O": "O"}.get(str(dataset.get("PatientSex") or "").strip().upper())
     found["age_years"] = _age_years(dataset)
     found["b_value"] = _one_b_value(dataset)
-    found["tube_kv"] = _positive(dataset.get("KVP"))
+    found["tube_kv"] = positive(dataset.get("KVP"))
     found["contrast"] = True if dataset.get("ContrastBolusAgent") or found["phase"] else None  # silence tells nothing
     return {name: value for name, value in found.items() if value not in (None, "")}
 
@@ -73,14 +73,6 @@ def _one_b_value(dataset: Dataset) -> float | None:
     frames = len(dataset.get("PerFrameFunctionalGroupsSequence") or [0])
     values = {b_value(dataset, ruling(dataset, frame, "MRDiffusionSequence")) for frame in range(frames)}
     return values.pop() if len(values) == 1 else None
-
-
-def _positive(value: Any) -> float | None:
-    try:
-        number = float(value)
-    except (TypeError, ValueError):
-        return None
-    return number if 0 < number < float("inf") else None
 
 
 def _word(dataset: Dataset, keywords: tuple[str, ...]) -> str:

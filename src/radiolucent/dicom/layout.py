@@ -9,21 +9,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from struct import error, unpack_from
 
+from .walk import ITEM, LONG, SEQUENCE_END, SHORT, UNDEFINED, UnusualError
+
 PIXELS = 0x7FE00010
-_ITEM, _ITEM_END, _SEQUENCE_END = 0xFFFEE000, 0xFFFEE00D, 0xFFFEE0DD
-_OPEN = 0xFFFFFFFF
 _DEEPEST = 16
-_LONG = frozenset((b"OB", b"OD", b"OF", b"OL", b"OV", b"OW", b"SQ", b"SV", b"UC", b"UN", b"UR", b"UT", b"UV"))
-_SHORT = frozenset((
-    b"AE", b"AS", b"AT", b"CS", b"DA", b"DS", b"DT", b"FD", b"FL", b"IS", b"LO", b"LT", b"PN", b"SH", b"SL", b"SS",
-    b"ST", b"TM", b"UI", b"UL", b"US",
-))  # fmt: skip
 _SYNTAX = 0x00020010
 EXPLICIT, IMPLICIT = b"1.2.840.10008.1.2.1", b"1.2.840.10008.1.2"
-
-
-class UnusualError(Exception):
-    """The bytes are not of the plain kind that is taken apart here; the full parser has to look at them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +64,7 @@ def _is_explicit(head: bytes, found: list[Element]) -> bool:
 
 def _element(head: bytes, at: int, explicit: bool, depth: int = 0) -> Element:
     tag, value, length, size = _start(head, at, explicit)
-    if length != _OPEN:
+    if length != UNDEFINED:
         return Element(tag, at, value, value + length, size)
     if tag == PIXELS:
         raise UnusualError
@@ -89,12 +80,12 @@ def _start(head: bytes, at: int, explicit: bool) -> tuple[int, int, int, int]:
     if not explicit or group == 0xFFFE:
         return tag, at + 8, unpack_from("<I", head, at + 4)[0], 4
     vr = head[at + 4 : at + 6]
-    if vr in _SHORT:
+    if vr in SHORT:
         return tag, at + 8, unpack_from("<H", head, at + 6)[0], 2
-    if vr not in _LONG or head[at + 6 : at + 8] != b"\0\0":
+    if vr not in LONG or head[at + 6 : at + 8] != b"\0\0":
         raise UnusualError
     length = unpack_from("<I", head, at + 8)[0]
-    if vr == b"UN" and length == _OPEN:
+    if vr == b"UN" and length == UNDEFINED:
         raise UnusualError  # its items are implicit, whatever the file is
     return tag, at + 12, length, 4
 
@@ -105,12 +96,12 @@ def _past(head: bytes, at: int, explicit: bool, depth: int) -> int:
         raise UnusualError
     while True:
         tag, value, length = _start_of_item(head, at)
-        if tag == _SEQUENCE_END:
+        if tag == SEQUENCE_END:
             return value
-        if tag != _ITEM:
+        if tag != ITEM:
             raise UnusualError
         at = value + length
-        if length == _OPEN:
+        if length == UNDEFINED:
             at = value
             while unpack_from("<HH", head, at) != (0xFFFE, 0xE00D):
                 at = _element(head, at, explicit, depth + 1).end
@@ -156,8 +147,8 @@ class Layout:
             at += len(piece) + size
             length = int.from_bytes(head[at - size : at], "little")
             if tag == PIXELS:
-                return (stated, at, length) if at <= len(head) and length != _OPEN else None
-            if length == _OPEN:
+                return (stated, at, length) if at <= len(head) and length != UNDEFINED else None
+            if length == UNDEFINED:
                 return None
             stated[tag] = head[at : at + length]
             at += length

@@ -14,6 +14,7 @@ from radiolucent.core.types import Vector
 
 from .groups import is_enhanced, ruling
 from .ultrasound import common_spacing_mm, ultrasound_regions
+from .variant import positive
 
 
 @dataclass(frozen=True)
@@ -50,7 +51,7 @@ def frame_times_s(dataset: Dataset, frames: int) -> tuple[float, ...] | None:
     if vector is not None and not isinstance(vector, float) and len(vector) == frames:
         return tuple(accumulate(float(step) / 1000 for step in vector))
     rate = dataset.get("CineRate") or dataset.get("RecommendedDisplayFrameRate")
-    step = _positive(dataset.get("FrameTime")) or (1000 / float(rate) if _positive(rate) else None)
+    step = positive(dataset.get("FrameTime")) or (1000 / float(rate) if positive(rate) else None)
     return tuple(frame * step / 1000 for frame in range(frames)) if step else None
 
 
@@ -70,7 +71,7 @@ def _place(dataset: Dataset, frame: int) -> Place:
 def _spacing(dataset: Dataset) -> tuple[tuple[float, float] | None, str]:
     for keyword in ("PixelSpacing", "ImagerPixelSpacing"):
         pair = _numbers(dataset.get(keyword), 2)
-        if pair and all(_positive(value) for value in pair):
+        if pair and all(positive(value) for value in pair):
             return (pair[0], pair[1]), keyword
     spacing = common_spacing_mm(ultrasound_regions(dataset))
     return (spacing, "SequenceOfUltrasoundRegions") if spacing else (None, "")
@@ -93,11 +94,3 @@ def _unit(vector: tuple[float, ...]) -> Vector | None:
 def _vector(values: NDArray[np.float64]) -> Vector:
     x, y, z = (float(value) for value in values)
     return (x, y, z)
-
-
-def _positive(value: Any) -> float | None:
-    try:
-        number = float(value)
-    except (TypeError, ValueError):
-        return None
-    return number if np.isfinite(number) and number > 0 else None

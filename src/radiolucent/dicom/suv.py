@@ -6,11 +6,9 @@ SUV = activity [Bq/ml] x weight [g] / dose [Bq], the dose decayed to the time th
 
 from __future__ import annotations
 
-from typing import Any
-
 from pydicom.dataset import Dataset
 
-from .variant import clock_s
+from .variant import clock_s, positive
 
 _LONGEST_S = 24 * 3600
 
@@ -24,7 +22,7 @@ def suv_factor(dataset: Dataset) -> tuple[float | None, str]:
         return None, "it is not corrected for attenuation and decay"
     tracer = next(iter(dataset.get("RadiopharmaceuticalInformationSequence") or ()), Dataset())
     weight, dose, half_life = (
-        _positive(value)
+        positive(value)
         for value in (
             dataset.get("PatientWeight"),
             tracer.get("RadionuclideTotalDose"),
@@ -58,11 +56,3 @@ def _waited_s(dataset: Dataset, tracer: Dataset) -> tuple[float | None, str]:
     if given is None or not 0 <= begun - given < _LONGEST_S:
         return None, "the time of injection is not stated, or does not go before the scan"
     return begun - given, ""
-
-
-def _positive(value: Any) -> float | None:
-    try:
-        number = float(value)
-    except (TypeError, ValueError):
-        return None
-    return number if 0 < number < float("inf") else None

@@ -120,6 +120,12 @@ def _seconds(text: str) -> float | None:
     return (start - datetime(1970, 1, 1)).total_seconds() + float(share or 0)
 
 
+def positive(value: Any) -> float | None:
+    """A stated number, where it is one, finite and above zero."""
+    number = _first(value)
+    return number if number is not None and number > 0 else None
+
+
 def _first(*values: Any) -> float | None:
     for value in values:
         try:

@@ -17,17 +17,17 @@ WINDOW = 2**14
 DEEPEST = 64
 """Sequences nested deeper are unusual."""
 
-_UNDEFINED = 0xFFFFFFFF
-_ITEM, _ITEM_END, _SEQUENCE_END = 0xFFFEE000, 0xFFFEE00D, 0xFFFEE0DD
+UNDEFINED = 0xFFFFFFFF
+ITEM, ITEM_END, SEQUENCE_END = 0xFFFEE000, 0xFFFEE00D, 0xFFFEE0DD
 _EXPLICIT, _IMPLICIT, _LENGTH = Struct("<HH2sH").unpack_from, Struct("<HHL").unpack_from, Struct("<L").unpack_from
-_LONG = frozenset(b"OB OD OF OL OV OW SQ SV UC UN UR UT UV".split())
-_SHORT = frozenset(b"AE AS AT CS DA DS DT FD FL IS LO LT PN SH SL SS ST TM UI UL US".split())
+LONG = frozenset(b"OB OD OF OL OV OW SQ SV UC UN UR UT UV".split())
+SHORT = frozenset(b"AE AS AT CS DA DS DT FD FL IS LO LT PN SH SL SS ST TM UI UL US".split())
 _CREATOR = b"creator"
 """In the place of a value representation: the name of who made a private block."""
 
 
 class UnusualError(Exception):
-    """The walk does not know how to go on; pydicom may."""
+    """The bytes are not of the plain kind that is taken apart here; the full parser has to look at them."""
 
 
 @dataclass(frozen=True)
@@ -113,15 +113,15 @@ def _explicit(window: Window, at: int, wanted: Wanted, found: Found, *, last: in
             raise UnusualError("elements out of order")
         before = tag
         at += 8
-        if kind in _LONG:
+        if kind in LONG:
             length = _LENGTH(data, at)[0]
             at += 4
-        elif kind not in _SHORT:
+        elif kind not in SHORT:
             raise UnusualError(f"type {kind!r}")
         if tag in tags:
             at, content = _value(window, at, length)
             tags, data = _keep(tags, tag, kind, content, wanted, found), window.data
-        if length == _UNDEFINED:
+        if length == UNDEFINED:
             at = _past(window, at, kind, explicit=True)
             data = window.data
         else:
@@ -151,7 +151,7 @@ def _implicit(window: Window, at: int, wanted: Wanted, found: Found, *, last: in
             kind = tags[tag][1]
             at, content = _value(window, at, length)
             tags, data = _keep(tags, tag, kind, content, wanted, found), window.data
-        if length == _UNDEFINED:
+        if length == UNDEFINED:
             at = _past(window, at, b"SQ", explicit=False)
             data = window.data
         else:
@@ -207,7 +207,7 @@ def _past(window: Window, at: int, kind: bytes, *, explicit: bool) -> int:
     """Step over a sequence of undefined length whose first item starts at `at`, and return where the next element starts."""
     if kind != b"SQ":
         raise UnusualError("undefined length")
-    inside = [_SEQUENCE_END]  # what ends the innermost sequence or item
+    inside = [SEQUENCE_END]  # what ends the innermost sequence or item
     while inside:
         if at + 12 > len(window.data):
             at = window.move(at)
@@ -216,13 +216,13 @@ def _past(window: Window, at: int, kind: bytes, *, explicit: bool) -> int:
         at += 8
         if tag == inside[-1]:
             inside.pop()
-        elif inside[-1] == _ITEM_END:
+        elif inside[-1] == ITEM_END:
             at, opened = _element(window.data, at, length, explicit=explicit)
             inside += opened
-        elif tag != _ITEM:
+        elif tag != ITEM:
             raise UnusualError("no item in a sequence")
-        elif length == _UNDEFINED:
-            inside.append(_ITEM_END)
+        elif length == UNDEFINED:
+            inside.append(ITEM_END)
         else:
             at += length
         if len(inside) > DEEPEST:
@@ -234,14 +234,14 @@ def _element(data: bytes, at: int, length: int, *, explicit: bool) -> tuple[int,
     """Where an element of an item ends whose head ends at `at`; or where it starts a sequence, what ends that one."""
     if explicit:
         _, _, kind, length = _EXPLICIT(data, at - 8)
-        if kind in _LONG:
+        if kind in LONG:
             length = _LENGTH(data, at)[0]
             at += 4
-        elif kind not in _SHORT:
+        elif kind not in SHORT:
             raise UnusualError(f"type {kind!r}")
-        if length == _UNDEFINED and kind != b"SQ":
+        if length == UNDEFINED and kind != b"SQ":
             raise UnusualError("undefined length")
-    return (at, [_SEQUENCE_END]) if length == _UNDEFINED else (at + length, [])
+    return (at, [SEQUENCE_END]) if length == UNDEFINED else (at + length, [])
 
 
 def _text(content: bytes) -> Any:
@@ -289,7 +289,7 @@ def _refused(content: bytes) -> Any:
 
 
 _CONVERT: dict[bytes, Callable[[bytes], Any]] = {
-    **dict.fromkeys(_LONG | _SHORT, _refused),
+    **dict.fromkeys(LONG | SHORT, _refused),
     **dict.fromkeys((b"AS", b"CS", b"DA", b"DT", b"TM", b"UI"), _text),
     **dict.fromkeys((b"LO", b"SH"), _free_text),
     **{b"PN": _name, b"IS": _whole_numbers, b"DS": _decimals},
