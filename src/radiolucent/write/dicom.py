@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +21,8 @@ from pydicom.valuerep import format_number_as_ds
 from radiolucent.core import Grid, Image, InputError, fingerprint
 from radiolucent.dicom import is_dicom, read_dataset, read_header, stored_values
 from radiolucent.dicom.encapsulate import SYNTAXES, check_codec, encapsulate
+
+from .uid import uid_of
 
 _CLASSES = {"CT": CTImageStorage, "MR": MRImageStorage, "PT": PositronEmissionTomographyImageStorage}
 _KEPT = (
@@ -88,17 +89,17 @@ def write_series(
     uid = f"{source.get('SeriesInstanceUID', '')} {fingerprint([image])}"
     if codec is not None:
         uid += f" {codec} {ratio}"
-    common.SeriesInstanceUID = _uid(uid, "series")
+    common.SeriesInstanceUID = uid_of(uid, "series")
     if not common.get("StudyInstanceUID"):
-        common.StudyInstanceUID = _uid(uid, "study")
+        common.StudyInstanceUID = uid_of(uid, "study")
     if grid.affine is not None and not common.get("FrameOfReferenceUID"):
-        common.FrameOfReferenceUID = _uid(uid, "frame")
+        common.FrameOfReferenceUID = uid_of(uid, "frame")
     _rescale(common, image, slope, intercept)
     paths = []
     for k, values in enumerate(stored):
         dataset = Dataset()
         dataset.update(common)
-        dataset.SOPInstanceUID, dataset.InstanceNumber = _uid(uid, str(k)), k + 1
+        dataset.SOPInstanceUID, dataset.InstanceNumber = uid_of(uid, str(k)), k + 1
         moment, slice_ = divmod(k, grid.shape[grid.axes.index("z")] if "z" in grid.axes else 1)
         _place(dataset, grid, slice_)
         _in_time(dataset, grid, moment)
@@ -272,8 +273,3 @@ def _saved(dataset: Dataset, path: Path) -> Path:
     dataset.file_meta.MediaStorageSOPInstanceUID = dataset.SOPInstanceUID
     dataset.save_as(path, enforce_file_format=True)
     return path
-
-
-def _uid(*seeds: str) -> str:
-    """Equal images of one source give equal identifiers, others others (ITU-T X.667: an integer of 128 bits)."""
-    return f"2.25.{int.from_bytes(hashlib.sha256(chr(0).join(seeds).encode()).digest()[:16])}"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import warnings
 from collections import defaultdict
 from collections.abc import Iterator
@@ -21,6 +20,7 @@ from pydicom.sr.codedict import codes
 from radiolucent.core import Grid, InputError, Mask, fingerprint
 from radiolucent.dicom import Place, is_dicom, places, read_header
 
+from .uid import uid_of
 from .whole import whole_file
 
 _EMPTY = (
@@ -59,9 +59,9 @@ def write_segmentation(
             pixel_array=_numbered(turned, labels),
             segmentation_type=SegmentationTypeValues.BINARY,
             segment_descriptions=[_segment(n, mask.names.get(label), label) for n, label in enumerate(labels, start=1)],
-            series_instance_uid=_uid(seed, "series"),
+            series_instance_uid=uid_of(seed, "series"),
             series_number=2000 + int(source[0].get("SeriesNumber") or 0),
-            sop_instance_uid=_uid(seed, "instance"),
+            sop_instance_uid=uid_of(seed, "instance"),
             instance_number=1,
             manufacturer="radiolucent",
             manufacturer_model_name="radiolucent",
@@ -183,8 +183,3 @@ def _positions(grid: Grid) -> NDArray[np.float64]:
     affine = np.asarray(grid.affine)
     first = affine[:3, -1]
     return first + np.arange(grid.shape[0])[:, None] * affine[:3, 0] if grid.axes == "zyx" else first[None]
-
-
-def _uid(*seeds: str) -> str:
-    """Equal masks of one series give equal identifiers (ITU-T X.667: an integer of 128 bits)."""
-    return f"2.25.{int.from_bytes(hashlib.sha256(chr(0).join(seeds).encode()).digest()[:16])}"
