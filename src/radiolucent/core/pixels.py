@@ -33,6 +33,14 @@ def refuse_not_finite(image: Image) -> None:
             raise InputError(f"{bad} of {array.size} pixels are NaN or infinite; replace them first (fill_not_finite)")
 
 
+def refuse_wider(image: Image, name: str, length_mm: float) -> None:
+    """Refuse a length that is larger than the picture."""
+    steps = zip(image.grid.spatial_axes, image.grid.known_spacing_mm(), strict=True)
+    extent = max(image.grid.shape[axis] * step for axis, step in steps)
+    if length_mm > extent:
+        raise InputError(f"{name}={length_mm:g} mm is larger than the picture, whose longest side is {extent:.4g} mm")
+
+
 def _surely_finite(array: NDArray[Any]) -> bool:
     """The sum of squares is finite: BLAS takes it at the speed of memory, and it overflows for huge values alone."""
     if array.flags.c_contiguous and array.dtype in (np.float32, np.float64):

@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from radiolucent.core import Image, InputError
-from radiolucent.core.pixels import refuse_not_finite
+from radiolucent.core import Image
+from radiolucent.core.pixels import refuse_not_finite, refuse_wider
 from radiolucent.kernels.smooth import odd_size
 
 
 def in_pixels(image: Image, name: str, length_mm: float) -> dict[int, float]:
     """The length in pixels along each axis of space; refuses one that is larger than the picture."""
     refuse_not_finite(image)
-    spacing, axes = image.grid.known_spacing_mm(), image.grid.spatial_axes
-    extent = max(image.grid.shape[axis] * step for axis, step in zip(axes, spacing, strict=True))
-    if length_mm > extent:
-        raise InputError(f"{name}={length_mm:g} mm is larger than the picture, whose longest side is {extent:.4g} mm")
-    return {axis: length_mm / step for axis, step in zip(axes, spacing, strict=True)}
+    refuse_wider(image, name, length_mm)
+    steps = zip(image.grid.spatial_axes, image.grid.known_spacing_mm(), strict=True)
+    return {axis: length_mm / step for axis, step in steps}
 
 
 def box_in_pixels(image: Image, name: str, width_mm: float) -> dict[int, int]:

@@ -12,10 +12,11 @@ from scipy import ndimage
 from skimage.graph import MCP_Geometric
 
 from radiolucent.core import Image, InputError, Keypoints, Mask
+from radiolucent.core.pixels import refuse_wider
 from radiolucent.kernels.edges import canny, gradients
 from radiolucent.kernels.morphology import dilation, erosion
 
-from .frames import Labels, Single, labelled, narrow, refuse_wider, seeds_of
+from .frames import Labels, Single, labelled, narrow, seeds_of
 
 Flags = NDArray[np.bool_]
 Smoothing = Annotated[float, Field(ge=0, description="smoothing before edges are found [mm]")]

@@ -12,7 +12,7 @@ from radiolucent.core import Image, Mask
 from radiolucent.kernels import fuzzy, lloyd, markov
 
 from .fields import Classes
-from .frames import Labels, Single, frames, labelled, space_mm
+from .frames import Labels, Single, by_brightness, frames, labelled, space_mm
 from .learning import named_classes, scaled_features
 
 Rounds = Annotated[int, Field(ge=1, le=10_000, description="most rounds until nothing moves")]
@@ -43,7 +43,7 @@ def k_means(
         return named_classes(image, np.ones(image.grid.shape, np.int32), classes)
     start = np.quantile(points, (np.arange(classes) + 0.5) / classes, axis=0)
     labels, centres, _ = lloyd.k_means(points, start, rounds=rounds)
-    return named_classes(image, _numbered(labels, centres[:, 0]).reshape(image.grid.shape), classes)
+    return named_classes(image, by_brightness(labels, centres[:, 0]).reshape(image.grid.shape), classes)
 
 
 def gaussian_mixture(image: Image, *, classes: Classes = 3, rounds: Rounds = 200) -> Mask:
@@ -81,7 +81,7 @@ def fuzzy_c_means(image: Image, *, classes: Classes = 3, fuzziness: Fuzziness = 
         found = fuzzy.c_means(
             level, counts, _quantiles(grey, classes), m=fuzziness, rounds=rounds, tolerance=STILL * span
         )
-        return _of_levels(grey, _numbered(found.memberships.argmax(axis=0), found.centres))
+        return _of_levels(grey, by_brightness(found.memberships.argmax(axis=0), found.centres))
 
     return named_classes(image, labelled(image, sorted_out), classes)
 
@@ -114,7 +114,7 @@ def bias_corrected_fuzzy_c_means(
         found = fuzzy.bias_corrected(
             grey, first.centres, space_mm(image), alpha=alpha, degree=degree, rounds=rounds, **spread
         )
-        return _numbered(found.memberships.argmax(axis=0), found.centres)
+        return by_brightness(found.memberships.argmax(axis=0), found.centres)
 
     return named_classes(image, labelled(image, sorted_out), classes)
 
@@ -132,8 +132,3 @@ def _levels(grey: NDArray[np.float64]) -> NDArray[np.int64]:
 
 def _of_levels(grey: NDArray[np.float64], label: NDArray[np.integer]) -> Labels:
     return np.asarray(label[_levels(grey)], np.int32)
-
-
-def _numbered(labels: NDArray[np.integer], centres: NDArray[np.float64]) -> Labels:
-    """Labels from 1, from dark to bright."""
-    return (np.argsort(np.argsort(centres, kind="stable"), kind="stable") + 1)[labels].astype(np.int32)

@@ -12,11 +12,11 @@ from skimage.morphology import local_minima, reconstruction
 from skimage.segmentation import watershed as flood
 
 from radiolucent.core import Image, InputError, Mask
-from radiolucent.core.pixels import refuse_not_finite
+from radiolucent.core.pixels import refuse_not_finite, refuse_wider
 from radiolucent.kernels import compete, smooth
 from radiolucent.kernels.growing import grow
 
-from .frames import Labels, Single, labelled, narrow, refuse_wider, seeds_of, space_mm
+from .frames import Labels, Single, by_brightness, labelled, narrow, seeds_of, space_mm
 
 
 def watershed(
@@ -99,18 +99,17 @@ def region_competition(
             labels = flood(steep, _basins(steep, 0.02, 0)).astype(np.int32)
             fixed = np.zeros(labels.shape, bool)
         labels, _ = compete.compete(values, labels, fixed, energy, merge=start is None, rounds=rounds)
-        return labels if start is not None else by_brightness(values, labels)
+        return labels if start is not None else regions_by_brightness(values, labels)
 
     labels = labelled(image, competed)
     names = {k: f"region {k}" for k in range(1, int(labels.max()) + 1)} if seeds is None else dict(seeds.names)
     return Mask(narrow(labels), image.grid, names)
 
 
-def by_brightness(values: Single, labels: Labels) -> Labels:
+def regions_by_brightness(values: Single, labels: Labels) -> Labels:
     """The same regions, numbered from dark to bright."""
-    at = np.unique(labels, return_inverse=True)[1]
-    mean = np.bincount(at.ravel(), values.ravel()) / np.bincount(at.ravel())
-    return (np.argsort(np.argsort(mean, kind="stable"), kind="stable") + 1)[at].reshape(labels.shape).astype(np.int32)
+    at = np.unique(labels, return_inverse=True)[1].reshape(labels.shape)
+    return by_brightness(at, np.bincount(at.ravel(), values.ravel()) / np.bincount(at.ravel()))
 
 
 def _gradient(values: Single, spacing: tuple[float, ...], sigma: float) -> Single:

@@ -12,12 +12,13 @@ from skimage.draw import polygon2mask
 from skimage.measure import find_contours
 
 from radiolucent.core import Image, InputError, Mask
+from radiolucent.core.pixels import refuse_wider
 from radiolucent.kernels import geodesic
 from radiolucent.kernels.edges import gradients
 from radiolucent.kernels.snake import snake as drawn_to_edges
 
 from .boundary import Smoothing
-from .frames import Labels, Single, labelled, narrow, refuse_wider, seeds_of
+from .frames import Labels, Single, labelled, narrow, seeds_of
 
 Inside = NDArray[np.uint8]
 

@@ -5,14 +5,13 @@ from __future__ import annotations
 from typing import Annotated, Literal
 
 import numpy as np
-from numpy.typing import NDArray
 from pydantic import Field
 
 from radiolucent.core import Image, Mask
 from radiolucent.kernels import compete, markov, partition
 
 from .energy import Smoothness
-from .frames import Labels, Single, labelled, narrow, space_mm
+from .frames import Labels, Single, by_brightness, labelled, narrow, space_mm
 
 Classes = Annotated[int, Field(ge=2, le=16, description="how many classes; numbered from dark to bright")]
 
@@ -43,13 +42,13 @@ def markov_random_field(
             return np.ones(values.shape, np.int32)
         if method == "em":
             soft, found = markov.expectation_maximisation(grey, classes, price, least=least, rounds=rounds)
-            return _by_brightness(soft, found.mean)
+            return by_brightness(soft, found.mean)
         first, _ = markov.start(grey, classes, least)
         energy = compete.Energy(price, 0.0, least)
         free = np.zeros(values.shape, bool)
         labels, _ = compete.compete(grey, first + 1, free, energy, merge=False, rounds=rounds)
         mean = [grey[labels == k + 1].mean() if (labels == k + 1).any() else np.inf for k in range(classes)]
-        return _by_brightness(labels - 1, np.array(mean))
+        return by_brightness(labels - 1, np.array(mean))
 
     return _named(image, labelled(image, sorted_out), classes)
 
@@ -85,13 +84,9 @@ def convex_partition(
             if np.allclose(after, level, rtol=0, atol=1e-3 * np.ptp(grey)):
                 break
             level = after
-        return _by_brightness(labels, level)
+        return by_brightness(labels, level)
 
     return _named(image, labelled(image, parted), classes)
-
-
-def _by_brightness(labels: NDArray[np.integer], mean: NDArray[np.float64]) -> Labels:
-    return (np.argsort(np.argsort(mean, kind="stable"), kind="stable") + 1)[labels].astype(np.int32)
 
 
 def _named(image: Image, labels: Labels, classes: int) -> Mask:

@@ -56,12 +56,9 @@ def labelled(image: Image, label: Callable[[int, Single], NDArray[np.integer]]) 
     return np.stack(found).astype(np.int32).reshape(image.grid.shape)
 
 
-def refuse_wider(image: Image, name: str, length_mm: float) -> None:
-    """Refuse a length that is larger than the picture."""
-    steps = zip(image.grid.spatial_axes, image.grid.known_spacing_mm(), strict=True)
-    extent = max(image.grid.shape[axis] * step for axis, step in steps)
-    if length_mm > extent:
-        raise InputError(f"{name}={length_mm:g} mm is larger than the picture, whose longest side is {extent:.4g} mm")
+def by_brightness(labels: NDArray[np.integer], means: NDArray[np.float64]) -> Labels:
+    """Labels from 1, from dark to bright, of classes from 0 whose means are given; of equal means the lower first."""
+    return (np.argsort(np.argsort(means, kind="stable"), kind="stable") + 1)[labels].astype(np.int32)
 
 
 def narrow(labels: NDArray[np.integer]) -> NDArray[np.integer]:

@@ -11,10 +11,10 @@ from pydantic import Field
 
 from radiolucent.core import Image, InputError, Mask
 from radiolucent.core.geometry import difference
-from radiolucent.core.pixels import refuse_not_finite
+from radiolucent.core.pixels import refuse_not_finite, refuse_wider
 from radiolucent.kernels import level_set, smooth
 
-from .frames import Labels, Single, labelled, narrow, refuse_wider, space_mm
+from .frames import Labels, Single, labelled, narrow, space_mm
 
 Rounds = Annotated[int, Field(ge=1, le=10_000, description="most rounds of moving the surface")]
 

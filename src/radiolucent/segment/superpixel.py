@@ -9,11 +9,12 @@ from pydantic import Field
 from skimage.segmentation import slic
 
 from radiolucent.core import Image, InputError, Mask
+from radiolucent.core.pixels import refuse_wider
 from radiolucent.kernels import compete
 from radiolucent.kernels.mean_shift import mean_shift as climbed
 
-from .competition import by_brightness
-from .frames import Labels, Single, labelled, narrow, refuse_wider
+from .competition import regions_by_brightness
+from .frames import Labels, Single, labelled, narrow
 
 
 def superpixels(
@@ -52,7 +53,7 @@ def superpixels(
             least = max(1e-4 * float(values.var()), 1e-12)
             energy = compete.Energy.of(spacing, smoothness=smoothness, cost=float(np.log(values.size)), variance=least)
             labels = compete.merged(values, labels, energy)
-        return by_brightness(values, labels)
+        return regions_by_brightness(values, labels)
 
     return _regions(image, labelled(image, parted))
 
@@ -93,7 +94,7 @@ def mean_shift(
             raise InputError(f"the bandwidths are too narrow for this picture ({error}); widen them") from error
         labels = found.reshape(values.shape) + 1
         few = least_mm ** len(spacing) / float(np.prod(spacing))
-        return by_brightness(values, compete.without_small(values, labels, few))
+        return regions_by_brightness(values, compete.without_small(values, labels, few))
 
     return _regions(image, labelled(image, parted))
 

@@ -9,11 +9,11 @@ from numpy.typing import NDArray
 from pydantic import Field
 
 from radiolucent.core import Image, InputError, Mask
-from radiolucent.core.pixels import refuse_colour, refuse_not_finite
+from radiolucent.core.pixels import refuse_colour, refuse_not_finite, refuse_wider
 from radiolucent.kernels import smooth
 from radiolucent.kernels import threshold as rules
 
-from .frames import Labels, Single, labelled, narrow, refuse_wider
+from .frames import Labels, Single, labelled, narrow
 from .learning import named_classes
 
 Bright = Annotated[bool, Field(description="label the brighter of the two classes, else the darker")]
