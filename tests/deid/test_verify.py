@@ -7,13 +7,13 @@ import pytest
 from small_dicom import write_dicom
 
 from radiolucent.deid.profile import options
-from radiolucent.deid.verify import originals, search
+from radiolucent.deid.verify import beside, originals, search
 
 NEEDLES = {"Okafor": "PatientName", "MRN-4711-88": "PatientID", "Müller": "PatientName"}
 
 
 @pytest.mark.parametrize("code", ["utf-8", "latin-1", "utf-16-le", "utf-16-be"])
-@pytest.mark.parametrize("text", ["Okafor", "OKAFOR", "mrn-4711-88", "Müller"])
+@pytest.mark.parametrize("text", ["Okafor", "OKAFOR", "mrn-4711-88", "Müller", "MÜLLER"])
 def test_every_encoding_and_case_is_found(tmp_path, text, code):
     (tmp_path / "x").write_bytes(b"\1" * 37 + text.encode(code) + b"\1" * 5)
     assert len(search(tmp_path, NEEDLES).places) == 1
@@ -59,3 +59,11 @@ def test_identifiers_are_collected_and_what_is_kept_is_not(tmp_path):
     assert {"Okafor", "Miriam", "4711", "St. Elsewhere", "19800213"} <= set(found)
     assert not {"A9", "CHEST"} & set(found)
     assert "St. Elsewhere" not in originals([tmp_path / "x.dcm"], options(["institution"]))
+
+
+@pytest.mark.parametrize("code", ["utf-8", "utf-8-sig", "cp1252", "utf-16"])
+def test_identifiers_of_tables_and_side_cars_are_read_in_their_encoding(tmp_path, code):
+    (tmp_path / "x.csv").write_bytes("PatientName;age\nMüllermann;50\n".encode(code))
+    (tmp_path / "x.json").write_bytes('{"PatientName": "Müllermann"}'.encode(code))
+    for name in ("x.csv", "x.json"):
+        assert beside(tmp_path / name) == [("Müllermann", "PatientName")]

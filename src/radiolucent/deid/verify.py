@@ -92,9 +92,9 @@ def beside(path: Path) -> list[tuple[str, str]]:
     pairs: list[tuple[str, Any]] = []
     with suppress(ValueError, OSError, KeyError, csv.Error, RecursionError, zipfile.BadZipFile):
         if suffix == ".json":
-            pairs = list(_keys(json.loads(path.read_bytes().decode("utf-8-sig"))))
+            pairs = list(_keys(json.loads(_told(path.read_bytes()))))
         elif suffix in (".csv", ".tsv"):
-            lines = path.read_text(encoding="utf-8", errors="replace").splitlines()
+            lines = _told(path.read_bytes()).splitlines()
             mark = max(",;\t|", key=lines[0].count) if lines else ","
             pairs = _cells(list(csv.reader(lines, delimiter=mark)))
         elif suffix == ".xlsx":
@@ -102,6 +102,15 @@ def beside(path: Path) -> list[tuple[str, str]]:
             pairs = [pair for sheet in sheets for pair in _cells([list(row) for row in sheet.values])]
     named = ((str(value or "").strip(), name) for name, value in pairs if _LABELLED.search(name))
     return [(text, name) for text, name in named if len(text) >= LEAST and text.strip("0 .-*")]
+
+
+def _told(data: bytes) -> str:
+    """Text in the encoding that it is in: one that is taken wrongly gives identifiers that nothing can hold."""
+    codes = ("utf-16",) if data[:2] in (b"\xff\xfe", b"\xfe\xff") else ("utf-8-sig", "cp1252")
+    for code in codes:
+        with suppress(UnicodeDecodeError):
+            return data.decode(code)
+    return data.decode("latin-1")
 
 
 def _cells(rows: list[list[Any]]) -> list[tuple[str, Any]]:
@@ -151,10 +160,12 @@ class _Index:
         self.by_start: dict[int, list[tuple[bytes, str]]] = defaultdict(list)
         for text, keyword in needles.items():
             for needle in {
-                text.lower().encode(code, "ignore") for code in ("utf-8", "latin-1", "utf-16-le", "utf-16-be")
+                form.encode(code, "ignore").translate(_LOWER)
+                for form in (text.lower(), text.upper())  # only ASCII is in lower case where it is searched
+                for code in ("utf-8", "latin-1", "utf-16-le", "utf-16-be")
             }:
                 if len(needle) >= LEAST:
-                    self.by_start[int.from_bytes(needle[:4], "little")].append((needle.translate(_LOWER), keyword))
+                    self.by_start[int.from_bytes(needle[:4], "little")].append((needle, keyword))
         self.starts = np.array(sorted(self.by_start), np.uint32)
         self.table = np.zeros(_SIZE, bool)
         self.table[_hashed(self.starts)] = True
