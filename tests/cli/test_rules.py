@@ -104,7 +104,7 @@ def test_rules_are_listed_shown_and_proven(capsys):
     code, text = said(capsys, "rules", "check")
     assert code == 0
     assert text.count("proven") == len(names())
-    assert said(capsys, "rules")[0] == said(capsys, "rules", "--help")[0] == 0
+    assert said(capsys, "rules")[0] == said(capsys, "rules", "--help")[0] == said(capsys, "rules", "show", "-h")[0] == 0
 
 
 def test_a_file_of_ones_own_is_used_and_proven(tmp_path, capsys):

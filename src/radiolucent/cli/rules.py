@@ -130,7 +130,7 @@ def _told(finding: Finding) -> list[str]:
 
 
 def _rules(words: Sequence[str]) -> int:
-    if not words or words[0] in ("-h", "--help"):
+    if not words or {"-h", "--help"} & set(words):
         print("usage: radiolucent reason rules list | show GUIDELINE | check [FILE ...]\n")
         print("\n".join(f"  {word:6}  {line}" for word, line in WORDS.items()))
         return 0
