@@ -34,7 +34,7 @@ def failing(monkeypatch):
         (InputError("the table\nhas no row"), "the table has no row"),
         (UnreadableError("a.dcm is cut short"), "a.dcm is cut short"),
         (OSError(errno.ENOSPC, "No space left on device", "out.png"), "out.png: the disk is full; free some space"),
-        (PermissionError(errno.EACCES, "Permission denied", "/root/x"), "/root/x: permission denied"),
+        (PermissionError(errno.EACCES, "Permission denied", "/locked/x"), "/locked/x: permission denied"),
         (FileNotFoundError(errno.ENOENT, "No such file", "x.csv"), "x.csv: there is no such file or folder"),
         (MemoryError("Unable to allocate 9 TiB"), "not enough memory (Unable to allocate 9 TiB)"),
     ],
