@@ -135,7 +135,6 @@ def test_a_folder_that_holds_something_else_is_left_alone(scans, tmp_path):
         (("dates",), (), "option to keep"),
         ((), ("pixel",), "option to clean"),
         (("full-dates", "modified-dates"), (), "exclude"),
-        ((), ("faces",), "faces"),
     ],
 )
 def test_options_that_are_none_are_told(scans, keep, clean, message):

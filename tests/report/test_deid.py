@@ -41,6 +41,11 @@ def test_the_page_is_one_file_with_every_part():
         ({"remarks": {"burned_in": 3}}, "3 files say that text is burned"),
         ({"remarks": {"may_be_burned_in": 1}}, "kind whose pixels often bear text"),
         ({"clean": ["pixels"], "boxes": 4}, "4 boxes were made black"),
+        (
+            {"faces": {"series": 2, "files": 90, "samples": 12345, "others": 0}},
+            "taken out of 2 series of CT and MR (90 files)",
+        ),
+        ({"faces": {"series": 0, "files": 0, "samples": 0, "others": 3}}, "3 files are no slices of CT or MR"),
         ({"mixed": ["AB12"]}, "AB12"),
         ({"doubts": [{"tag": "x", "keyword": "y", "why": "text still looks like a name", "n": 7}]}, "7 texts"),
         ({"anonymity": {"kinds": ["age", "sex"], "k": 1, "alone": 1, "in_small_groups": 2, "least": 5}}, "age and sex"),

@@ -36,7 +36,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     )  # fmt: skip
     parser.add_argument(
         "--clean", nargs="+", default=[], metavar="WHAT",
-        help="instead of removing: descriptors, structured-content, graphics; or as well: pixels",
+        help="instead of removing: descriptors, structured-content, graphics; or as well: pixels, faces (of head CT and MR)",
     )  # fmt: skip
     parser.add_argument(
         "--map", type=Path, metavar="FILE",

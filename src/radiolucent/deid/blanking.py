@@ -37,12 +37,17 @@ def blank(dataset: Dataset, boxes: Sequence[Box], stored: Array) -> None:
     Little-endian uncompressed samples are changed where they lie. Everything else is left uncompressed (explicit, little
     endian; colour as RGB), and says so where the original was lossy.
     """
-    if not boxes:
-        return
+    if boxes:
+        places = [(slice(None), slice(box.top, box.bottom), slice(box.left, box.right)) for box in boxes]
+        fill(dataset, places, black(dataset, stored), stored)
+
+
+def fill(dataset: Dataset, places: Sequence[Any], value: Any, stored: Array) -> None:
+    """As `blank`, with any value at any places (indices, or masks, of frames, rows and columns)."""
     if _is_plain(dataset):
-        _patch(dataset, boxes, stored)
+        _patch(dataset, places, value, stored)
     else:
-        _replace(dataset, boxes, stored)
+        _replace(dataset, places, value, stored)
 
 
 def black(dataset: Dataset, stored: Array) -> Any:
@@ -75,7 +80,7 @@ def _is_plain(dataset: Dataset) -> bool:
     return int(dataset.get("BitsAllocated") or 8) >= 8 and dataset.get("PhotometricInterpretation") != "YBR_FULL_422"
 
 
-def _patch(dataset: Dataset, boxes: Sequence[Box], stored: Array) -> None:
+def _patch(dataset: Dataset, places: Sequence[Any], value: Any, stored: Array) -> None:
     word = next(word for word in ("PixelData", "FloatPixelData", "DoubleFloatPixelData") if word in dataset)
     content = bytearray(dataset[word].value)
     colours = stored.shape[3] if stored.ndim == 4 else 1
@@ -85,9 +90,9 @@ def _patch(dataset: Dataset, boxes: Sequence[Box], stored: Array) -> None:
     shape = (len(stored), colours, *stored.shape[1:3]) if separate else (*stored.shape[:3], colours)
     frames = samples.reshape(shape)
     frames = np.moveaxis(frames, 1, -1) if separate else frames
-    value = np.asarray(_as_written(dataset, black(dataset, stored)))
-    for box in boxes:
-        frames[:, box.top : box.bottom, box.left : box.right] = value
+    written = np.asarray(_as_written(dataset, value))
+    for place in places:
+        frames[place] = written
     dataset[word].value = bytes(content)
 
 
@@ -100,11 +105,10 @@ def _as_written(dataset: Dataset, value: Any) -> Any:
     return value << lifted if lifted > 0 and np.ndim(value) == 0 and "PixelData" in dataset else value
 
 
-def _replace(dataset: Dataset, boxes: Sequence[Box], stored: Array) -> None:
+def _replace(dataset: Dataset, places: Sequence[Any], value: Any, stored: Array) -> None:
     values = np.array(stored)
-    value = black(dataset, stored)
-    for box in boxes:
-        values[:, box.top : box.bottom, box.left : box.right] = value
+    for place in places:
+        values[place] = value
     _mark_loss(dataset)
     single = int(dataset.get("BitsAllocated") or 8) == 1
     content = np.packbits(values.ravel(), bitorder="little").tobytes() if single else _little(values)

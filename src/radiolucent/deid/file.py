@@ -5,12 +5,14 @@ from __future__ import annotations
 import mmap
 import os
 import secrets
+from collections.abc import Callable
 from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
 from typing import Any
 
 import pydicom
+from pydicom.dataset import Dataset
 
 from radiolucent.core import InputError, UnreadableError
 from radiolucent.dicom import damage_named
@@ -28,6 +30,9 @@ NO_DICOM = "this is no DICOM file"
 Record = dict[str, Any]
 """What is remembered of a file: plain values, nothing of the original's."""
 
+Faceless = Callable[[Dataset], int]
+"""Takes the face out of a slice's pixels, in place; gives the number of samples that changed."""
+
 
 @dataclass(frozen=True)
 class Work:
@@ -40,27 +45,33 @@ class Work:
     with_originals: bool = False
 
 
-def deidentify_file(path: Path, work: Work) -> Record:
+def deidentify_file(path: Path, work: Work, faceless: Faceless | None = None) -> Record:
     """De-identify one file into its place below `work.out`; say what was done, or why nothing was written.
+
+    `faceless` is for slices of a head whose face is to go.
 
     Raises `InputError` where the disk is full or cannot be written: the run ends, and no half file stays.
     """
     record: Record = {"in": listed_as(path, work)}
     try:
-        data = _read(path)
-        done, boxes = _done(data, work)
+        done, pixels = _done(content(path), work, faceless)
     except (DamageError, RefusedError, UnreadableError) as error:
-        record |= _unwritten(error)
-        return record | ({"originals": _where(path, work) | record} if work.with_originals else {})
+        return unwritten(path, work, **_why(error))
     except OSError as error:
         return record | {"state": "damaged", "why": f"the file cannot be read ({error.strerror})"}
-    record |= {"state": "done", "bytes": sum(len(piece) for piece in done.pieces), **_plain(done), "boxes": boxes}
+    record |= {"state": "done", "bytes": sum(len(piece) for piece in done.pieces), **_plain(done), **pixels}
     place, is_there = _written(done, work)
     record["out"] = place.relative_to(work.out).as_posix()
     record["remarks"] += ["same"] if is_there else []
     if work.with_originals:
         record["originals"] = _where(path, work) | done.originals | {"out": record["out"]}
     return record
+
+
+def unwritten(path: Path, work: Work, state: str, why: str) -> Record:
+    """The record of a file that is not written, and why."""
+    record: Record = {"in": listed_as(path, work), "state": state, "why": why}
+    return record | ({"originals": _where(path, work) | record} if work.with_originals else {})
 
 
 def listed_as(path: Path, work: Work) -> str:
@@ -74,31 +85,37 @@ def _where(path: Path, work: Work) -> Record:
     return {"file": path.relative_to(work.source).as_posix()}
 
 
-def _read(path: Path) -> Any:
+def content(path: Path) -> Any:
+    """The bytes of a file, mapped where they are many."""
     with path.open("rb") as file:
         if os.fstat(file.fileno()).st_size <= WHOLE:
             return file.read()
         return mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
 
 
-def _done(data: Any, work: Work) -> tuple[Done, int]:
+def _done(data: Any, work: Work, faceless: Faceless | None) -> tuple[Done, dict[str, int]]:
     """The header cleaned, and before it, where that was asked, the pixels."""
-    if "pixels" not in work.options.clean:
-        return deidentify(data, work.key, work.options), 0
     head = deidentify(data, work.key, work.options)  # refuses what is to be refused before any pixel is decoded
+    if "pixels" not in work.options.clean and faceless is None:
+        return head, {"boxes": 0}
     with damage_named("the file", "searched for text"):
         dataset = pydicom.dcmread(BytesIO(data), force=True)
-        if "PixelData" not in dataset:
-            return head, 0
-        boxes = clean(dataset).boxes
-        if not boxes:
-            return head, 0
+        counts = _cleaned(dataset, work, faceless)
+        if not any(counts.values()):
+            return head, counts
         buffer = BytesIO()
         dataset.save_as(buffer, enforce_file_format=True)
-    return deidentify(buffer.getvalue(), work.key, work.options), len(boxes)
+    return deidentify(buffer.getvalue(), work.key, work.options), counts
 
 
-def _unwritten(error: Exception) -> Record:
+def _cleaned(dataset: Dataset, work: Work, faceless: Faceless | None) -> dict[str, int]:
+    """Face and text taken out of the pixels, and counted."""
+    counts = {} if faceless is None else {"face": faceless(dataset)}
+    is_searched = "pixels" in work.options.clean and "PixelData" in dataset
+    return counts | {"boxes": len(clean(dataset).boxes) if is_searched else 0}
+
+
+def _why(error: Exception) -> dict[str, str]:
     if isinstance(error, DamageError):
         return {"state": "other" if str(error) == NO_DICOM else "damaged", "why": str(error)}
     if isinstance(error, RefusedError):

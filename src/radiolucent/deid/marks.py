@@ -12,6 +12,7 @@ METHOD = b"radiolucent, DICOM PS3.15 Annex E, Basic Profile"
 IMPLEMENTATION = b"2.25.293145893452187905713250916871943027416"
 VERSION = b"RADIOLUCENT"
 IDENTITY_REMOVED, METHOD_TAG, METHOD_CODES, TIME_MODIFIED = 0x00120062, 0x00120063, 0x00120064, 0x00280303
+RECOGNIZABLE = 0x00280302
 
 
 @lru_cache(maxsize=16)
@@ -21,10 +22,12 @@ def marks(options: Options, syntax: Syntax) -> tuple[tuple[int, bytes], ...]:
     for value, meaning in options.codes:
         parts = ((0x00080100, "SH", value), (0x00080102, "SH", "DCM"), (0x00080104, "LO", meaning))
         items.append(b"".join(written(tag, vr, text.encode(), syntax) for tag, vr, text in parts))
+    faceless = ((RECOGNIZABLE, written(RECOGNIZABLE, "CS", b"NO", syntax)),) if "faces" in options.clean else ()
     return (
         (IDENTITY_REMOVED, written(IDENTITY_REMOVED, "CS", b"YES", syntax)),
         (METHOD_TAG, written(METHOD_TAG, "LO", METHOD, syntax)),
         (METHOD_CODES, written(METHOD_CODES, "SQ", sequence(items, syntax), syntax)),
+        *faceless,
         (TIME_MODIFIED, written(TIME_MODIFIED, "CS", options.time.encode(), syntax)),
     )
 

@@ -25,7 +25,8 @@ from .volumes import cleaned_metaimage, cleaned_nrrd
 
 TABLES = (".csv", ".tsv", ".xlsx")
 PICTURES = (".png", ".jpg", ".jpeg", ".tif", ".tiff")
-SUFFIXES = (".nii.gz", ".nii", ".nrrd", ".mha", *PICTURES, ".json", ".bval", ".bvec", *TABLES)
+VOLUMES = (".nii.gz", ".nii", ".nrrd", ".mha")
+SUFFIXES = (*VOLUMES, *PICTURES, ".json", ".bval", ".bvec", *TABLES)
 FOLDER = "files"
 BROKEN = (
     OSError, ValueError, LookupError, TypeError, AttributeError, ArithmeticError, MemoryError, RecursionError, EOFError,

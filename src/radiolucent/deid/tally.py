@@ -33,6 +33,9 @@ class Tally:
     studies: set[str] = field(default_factory=set)
     formats: Counter[str] = field(default_factory=Counter)
     cut: Counter[str] = field(default_factory=Counter)
+    faceless: Counter[str] = field(default_factory=Counter)
+    """Files of each series whose face was taken out."""
+    face: int = 0
 
     def add(self, record: Record) -> None:
         """One more file."""
@@ -42,6 +45,9 @@ class Tally:
             return
         self.bytes += record["bytes"]
         self.boxes += record["boxes"]
+        if "face" in record:
+            self.faceless[record["series"]] += 1
+            self.face += record["face"]
         if "format" in record:
             self.formats[record["format"]] += 1
             self.cut[record["format"]] += record["cut"]
@@ -59,6 +65,12 @@ class Tally:
         for kind, value in record["quasi"].items():
             self.quasi[record["patient"]].setdefault(kind, value)
 
+    def _faces(self) -> dict[str, int]:
+        """Series and files without face, samples that became air, and files in which no face was looked for."""
+        files = self.faceless.total()
+        others = self.files["done"] - files
+        return {"series": len(self.faceless), "files": files, "samples": self.face, "others": others}
+
     @property
     def mixed(self) -> list[str]:
         """Pseudonyms under which different names or birth dates stood."""
@@ -73,6 +85,7 @@ class Tally:
             "studies": len(self.studies),
             "bytes": self.bytes,
             "boxes": self.boxes,
+            "faces": self._faces() if "faces" in options.clean else None,
             "modalities": dict(self.modalities),
             "attributes": [_row(tag, action, n) for (tag, action), n in sorted(self.done.items())],
             "kept": [

@@ -6,7 +6,7 @@ import csv
 import json
 import os
 import warnings
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -15,15 +15,16 @@ from joblib import Parallel, delayed
 
 from .. import __version__
 from ..core import InputError
-from ..deid.file import DRAFT, Record, Work, deidentify_file, listed_as
+from ..deid.file import DRAFT, Record, Work, deidentify_file, listed_as, unwritten
 from ..deid.key import open_key
-from ..deid.plain import TABLES, clean_plain, suffix_of
+from ..deid.plain import TABLES, VOLUMES, clean_plain, suffix_of
 from ..deid.profile import Options, options
 from ..deid.sealed import SealedMap
 from ..deid.tally import Tally
 from ..deid.verify import Found, originals, search
 from ..report.deid import deid_page
 from ..write.whole import whole_file
+from .faceless import by_series, deface_series, without_faces
 
 JOURNAL = "deid-journal.jsonl"
 REPORT, PAGE = "deid-report.json", "deid-report.html"
@@ -56,10 +57,6 @@ def deidentify_folder(job: Job, progress: Callable[[int, int], None] | None = No
     made with, a full disk, and, with `verify`, an identifier found in the output.
     """
     chosen = options(job.keep, job.clean)
-    if "faces" in chosen.clean:
-        raise InputError(
-            "faces cannot be removed yet; leave out --clean faces, and head CT or MR out of what is shared"
-        )
     _refuse_places(job)
     fresh = not (job.out / JOURNAL).exists()
     root = job.source if job.source.is_dir() else job.source.parent
@@ -67,8 +64,9 @@ def deidentify_folder(job: Job, progress: Callable[[int, int], None] | None = No
     files = [job.source.resolve()] if job.source.is_file() else sorted(_files(work.source))
     tally, known = _journal(work)
     sealed = SealedMap(job.sealed_map, work.key, job.passphrase) if job.sealed_map else None
-    for part in _parts(files):
-        _carry_out(part, work, known, tally, sealed, job.workers, progress or (lambda *_: None))
+    count = _counting(progress, len(known), len(files))
+    for jobs in _jobs(files, work, known, job.workers):
+        _carry_out(jobs, work, tally, sealed, job.workers, count)
     found = _verified(files, work) if job.verify else None
     told = {
         "version": 1,
@@ -168,30 +166,52 @@ def _same(head: dict[str, Any], earlier: dict[str, Any]) -> None:
         raise InputError(f"the output was begun with other options ({was}); repeat them, or name a new output folder")
 
 
+def _jobs(files: list[Path], work: Work, known: set[str], workers: int) -> Iterator[Iterable[Any]]:
+    """What is to be done, one call for a batch: whole series where faces are to go, files, and tables after all else."""
+    if "faces" in work.options.clean:
+        series, files = by_series(files, workers)
+        left = ((one, _due(one, work, known)) for one in series)
+        yield (delayed(deface_series)(one, due, work) for one, due in left if due)
+    for part in _parts(files):
+        due = _due(part, work, known)
+        places = _places(work) if due and suffix_of(due[0]) in TABLES else {}
+        yield (delayed(_batch)(due[k : k + BATCH], work, places) for k in range(0, len(due), BATCH))
+
+
+def _due(files: list[Path], work: Work, known: set[str]) -> list[Path]:
+    return [path for path in files if listed_as(path, work) not in known] if known else files
+
+
 def _carry_out(
-    files: list[Path],
+    jobs: Iterable[Any],
     work: Work,
-    known: set[str],
     tally: Tally,
     sealed: SealedMap | None,
     workers: int,
-    progress: Callable[[int, int], None],
+    count: Callable[[int], None],
 ) -> None:
-    """Batches go to the workers; what comes back is remembered at once."""
-    due = [path for path in files if listed_as(path, work) not in known] if known else files
-    places = _places(work) if due and suffix_of(due[0]) in TABLES else {}
-    batches = (delayed(_batch)(due[k : k + BATCH], work, places) for k in range(0, len(due), BATCH))
-    number = 0
+    """Jobs go to the workers; what comes back is remembered at once."""
     with (work.out / JOURNAL).open("a", encoding="ascii") as journal:
-        for records in Parallel(n_jobs=workers, return_as="generator_unordered")(batches):
+        for records in Parallel(n_jobs=workers, return_as="generator_unordered")(jobs):
             if sealed is not None:
                 sealed.add([record.pop("originals") for record in records if "originals" in record])
             for record in records:
                 tally.add(record)
                 journal.write(json.dumps(record) + "\n")
             journal.flush()
-            number += len(records)
-            progress(len(known) + number, len(files))
+            count(len(records))
+
+
+def _counting(progress: Callable[[int, int], None] | None, done: int, of: int) -> Callable[[int], None]:
+    """Adds up what is done, and tells it."""
+
+    def count(more: int) -> None:
+        nonlocal done
+        done += more
+        if progress:
+            progress(done, of)
+
+    return count
 
 
 def _parts(files: list[Path]) -> Iterator[list[Path]]:
@@ -218,8 +238,12 @@ def _batch(files: list[Path], work: Work, places: dict[str, str]) -> list[Record
 
 def _one(path: Path, work: Work, places: dict[str, str]) -> Record:
     """By content where it is DICOM, else by its name."""
-    record = deidentify_file(path, work)
-    return clean_plain(path, work, places) if record["state"] == "other" and suffix_of(path) else record
+    record = deidentify_file(path, without_faces(work))
+    if record["state"] != "other" or not suffix_of(path):
+        return record
+    if "faces" in work.options.clean and suffix_of(path) in VOLUMES:
+        return unwritten(path, work, "refused", "no face can be taken out of a volume of this kind")
+    return clean_plain(path, work, places)
 
 
 def _verified(files: list[Path], work: Work) -> Found:

@@ -44,6 +44,7 @@ def _risk(say: Texts, told: Told) -> list[Block]:
     points = [
         _searched(say, told["verified"]),
         *_pixels(say, told),
+        *_faces(say, told),
         _names(say, told),
         *_mixed(say, told),
         _alike(say, told),
@@ -79,6 +80,17 @@ def _pixels(say: Texts, told: Told) -> list[Prose]:
     if pictures:
         points.append(Prose(say("deid.pictures", {"files": say.count("files", pictures)}), "warn"))
     return points or [Prose(say("deid.pixels_untouched"))]
+
+
+def _faces(say: Texts, told: Told) -> list[Prose]:
+    taken = told.get("faces")
+    if not taken:
+        return []
+    values = {"n": number(taken["samples"], 0), "files": say.count("files", taken["files"]), "series": taken["series"]}
+    points = [Prose(say("deid.faces", values))]
+    if taken["others"]:
+        points.append(Prose(say("deid.no_faces", {"files": say.count("files", taken["others"])}), "warn"))
+    return points
 
 
 def _names(say: Texts, told: Told) -> Prose:
