@@ -16,7 +16,7 @@ from .elements import DamageError
 from .key import Key
 from .person import birth_forms, bounded
 from .profile import Options
-from .text import cleaned
+from .text import GONE, cleaned
 
 MOST_UNPACKED = 2**30
 KINDS = (
@@ -32,6 +32,10 @@ KINDS = (
 )  # fmt: skip
 _KINDS = tuple((kind, re.compile(pattern)) for kind, pattern in KINDS)
 _NUMBER = re.compile(r"[-+]?\d{1,5}|[-+]?\d*[.,]\d+(?:[eE][-+]?\d+)?")
+_OTHER_SCRIPT = re.compile(r"[\u2e80-\u9fff\uac00-\ud7af]|[^\W\d_\x00-\u024f\u1e00-\u1eff]{2,}")
+"""Letters that are not Latin (one Greek letter is a unit or a symbol): no list or shape knows names among them."""
+_PAIRS = re.compile(rb"(?:[\x00-\x7f]|[\xa1-\xfe]{2})*")
+"""Chinese in GB 2312: high bytes come in twos, which those of Western languages seldom all do."""
 _FORMS = ("%Y-%m-%d", "%Y%m%d", "%d.%m.%Y", "%Y/%m/%d", "%m/%d/%Y", "%Y-%m-%d %H:%M:%S", "%Y-%m-%dT%H:%M:%S")
 
 Row = list[Any]
@@ -130,6 +134,8 @@ def _text(cell: Any, known: re.Pattern[str], moved: timedelta | None) -> Any:
     if isinstance(cell, bool | float) or (isinstance(cell, int) and abs(cell) < 10**5):
         return cell
     text = str(cell)
+    if _OTHER_SCRIPT.search(text):
+        return GONE
     return cell if _NUMBER.fullmatch(text.strip()) else cleaned(text, known).text
 
 
@@ -171,7 +177,7 @@ def _decoded(data: bytes) -> str:
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError:
-        return data.decode("latin-1")
+        return data.decode("gb18030" if _PAIRS.fullmatch(data) else "latin-1", "replace")
 
 
 def _refuse_bombs(data: bytes) -> None:
