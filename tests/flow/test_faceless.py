@@ -139,6 +139,20 @@ def test_series_that_are_no_plain_head_are_refused_whole_and_told(heads, tmp_pat
 
 
 @pytest.mark.parametrize(
+    ("factor", "named", "words"),
+    [(0.5, "", "not that of one"), (0.5, "CT brain", None), (2.2, "CT brain", "more than a head")],
+)
+def test_what_has_no_heads_size_is_refused_unless_its_header_names_a_small_head(heads, tmp_path, factor, named, words):
+    image, _, _ = heads["CT"]
+    spacing = tuple(factor * mm for mm in COARSE)
+    written(
+        Image(image.array, replace(image.grid, spacing_mm=spacing), "CT", "HU"), tmp_path / "in/a", description=named
+    )
+    told = run(tmp_path)
+    assert [words in row["why"] for row in told["not_copied"]] == ([True] if words else [])
+
+
+@pytest.mark.parametrize(
     ("elements", "words"),
     [
         ({}, "where it lies"),

@@ -74,6 +74,15 @@ def face_planes(image: Image, *, margin_mm: float = 10.0) -> tuple[Plane, ...]:
     return tuple(planes)
 
 
+def head_size_mm(image: Image) -> tuple[float, float, float]:
+    """Length and width of what should be the cranium, and height of all that hangs on it [mm]."""
+    coarse, _ = _coarse(image)
+    head = _head(coarse, image.unit)
+    levels = np.flatnonzero(head.any((1, 2)))
+    length, width = STEP_MM * np.ptp(_vault_ends(head, int(levels[-1])), axis=1)
+    return float(length), float(width), STEP_MM * float(np.ptp(levels))
+
+
 def beyond(plane: Plane, image: Image) -> Bools:
     """Voxels of an image that lie beyond a plane."""
     affine = image.grid.affine

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import struct
 from collections.abc import Sequence
 from pathlib import Path
@@ -16,7 +17,7 @@ from radiolucent.dicom import places, stored_values
 from radiolucent.dicom.values import line_of, physical_unit
 
 from .blanking import fill
-from .deface import Plane, beyond
+from .deface import Plane, beyond, head_size_mm
 from .elements import DamageError, scan
 from .file import content
 from .header import MODALITY, SERIES, SOP_CLASS, STUDY
@@ -33,6 +34,13 @@ ELSEWHERE = {
     "ABDOMENPELVIS", "CHESTABDPELVIS", "ABDPELVIS",
 }  # fmt: skip
 """Body parts in whose pictures no cut for a head is made."""
+HEAD = re.compile(
+    r"head|brain|skull|crani|cerebr|neuro|facial|sinus|orbit|pituit|kopf|sch[aä]del|hirn|t[eê]te|cr[aâ]ne|cerveau|cabeza|encef",
+    re.IGNORECASE,
+)
+NAMING = ("BodyPartExamined", "StudyDescription", "SeriesDescription", "ProtocolName")
+LEAST_MM, MOST_MM = (130, 100, 0), (280, 280, 450)
+"""Length, width and height of a head with its neck; one that a header names may be smaller."""
 AIR_HU = -1000
 
 Series = tuple[bytes, bytes, bytes]
@@ -72,6 +80,17 @@ def unfit(header: Dataset) -> str:
         return "its header says that it is no head"
     place = places(header, 1)[0]
     return "" if place.position_mm and place.spacing_mm else "a slice does not say where it lies, or how large it is"
+
+
+def strange(image: Image, header: Dataset) -> str:
+    """Why a volume is not taken for that of a head, by its size; empty where it is."""
+    size = head_size_mm(image)
+    if any(mm > most for mm, most in zip(size, MOST_MM)):
+        return "it shows more than a head and its neck"
+    is_named = any(HEAD.search(str(header.get(keyword) or "")) for keyword in NAMING)
+    if not is_named and any(mm < least for mm, least in zip(size, LEAST_MM)):
+        return "its header names no head, and its size is not that of one"
+    return ""
 
 
 def take_out(dataset: Dataset, planes: Sequence[Plane]) -> int:

@@ -2,7 +2,7 @@
 
 Three nets, one over the other: everything known of the person from the header; shapes (dates, numbers, telephones, mail,
 addresses, titles before names); and words (`strangers`): what has a capital stays only if it is a word of the standard,
-what has none goes if it is a known name. A name that no list has, alone and in lower case, passes; SECURITY.md says so.
+what has none goes if it is a known name; words of other scripts go. A name that no list has, alone and in lower case, passes; SECURITY.md says so.
 """
 
 from __future__ import annotations
@@ -66,6 +66,10 @@ _TITLED = re.compile(rf"\b({_TITLE})\b\.?[ ]+(?:[^\W\d_]\.? )*[^\W\d_][\w'’-]*
 _INITIAL = re.compile(r"\b(?:[A-ZÀ-Þ]\. ?)+[A-ZÀ-Þ][\w'’-]+|\b[A-ZÀ-Þ][\w'’-]+,? (?:[A-ZÀ-Þ]\.)+")
 _CAPITAL = re.compile(r"[^\W\d_]*[^\W\d_a-zß-öø-ÿ][^\W\d_]*(?:['’-][^\W\d_]+)*")
 _CARET = re.compile(r"[^\W\d_]+(?:\^+[^\W\d_]+)+")
+_OTHER_SCRIPT = re.compile(
+    r"[^\W\d_A-Za-z\u00aa\u00b5\u00ba\u00c0-\u024f\u0370-\u03ff\u1e00-\u1eff]+|[\u0370-\u03ff]{3,}"
+)
+"""Words of scripts in which no word of the field is known, so that a name cannot be told from it; Greek signs stay."""
 _JOINED = re.compile(r"(?:\[removed\][\s,;^]*){2,}")
 
 
@@ -89,6 +93,8 @@ def cleaned(text: str, known: re.Pattern[str] | None = None) -> Cleaned:
     for pattern, kept in ((_TITLED, r"\1 " + SOMEBODY), (_INITIAL, SOMEBODY)):
         text, n = pattern.subn(kept, text)
         cut += n
+    text, n = _OTHER_SCRIPT.subn(GONE, text)
+    cut += n
     text, n = _without_strangers(text, _CARET)
     left, m = without_strangers(text)
     return Cleaned(_JOINED.sub(GONE + " ", left).strip(), cut + n + m)

@@ -13,7 +13,7 @@ from joblib import Parallel, delayed
 
 from ..core import Image, InputError
 from ..deid.deface import Plane, face_planes
-from ..deid.faces import Series, series_of, take_out, unfit
+from ..deid.faces import Series, series_of, strange, take_out, unfit
 from ..deid.file import Record, Work, deidentify_file, unwritten
 from ..deid.header import RefusedError
 from ..dicom import read_header
@@ -61,7 +61,12 @@ def _planes(files: list[Path]) -> tuple[Plane, ...]:
     """Where to cut; raises `RefusedError`, whose words quote nothing of the files."""
     volume = _volume(files)
     try:
-        return face_planes(volume)
+        planes = face_planes(volume)
+        if why := strange(volume, read_header(files[0])):
+            raise RefusedError(why)
+        return planes
+    except RefusedError:
+        raise
     except InputError as error:
         raise RefusedError(str(error)) from error
     except (ValueError, ArithmeticError, LookupError) as error:
