@@ -89,3 +89,16 @@ def test_a_family_name_of_two_letters_is_found():
     values = {0x00100010: b"Ng^Mordecai"}
     known = Person(Key(b"k" * 32), values).pattern_in(lambda raw: raw.decode("utf-8"))
     assert "ng" not in cleaned("chest of ng, mordecai", known).text
+
+
+@pytest.mark.parametrize(
+    ("text", "left"),
+    [
+        ("王小明 T1 axial", "[removed] T1 axial"),
+        ("CT head Иванов", "CT head [removed]"),
+        ("Παπαδόπουλος knee", "[removed] knee"),
+        ("β 5 μm γ", "β 5 μm γ"),
+    ],
+)
+def test_words_of_other_scripts_go_for_none_of_them_is_known_and_greek_signs_stay(text, left):
+    assert cleaned(text).text == left

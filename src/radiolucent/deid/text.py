@@ -2,7 +2,8 @@
 
 Three nets, one over the other: everything known of the person from the header; shapes (dates, numbers, telephones, mail,
 addresses, titles before names); and words (`strangers`): what has a capital stays only if it is a word of the standard,
-what has none goes if it is a known name; words of other scripts go. A name that no list has, alone and in lower case, passes; SECURITY.md says so.
+what has none goes if it is a known name, and words of other scripts go. A name that no list has, alone and in lower
+case, passes; SECURITY.md says so.
 """
 
 from __future__ import annotations
