@@ -45,6 +45,8 @@ def test_the_page_is_one_file_with_every_part():
             {"faces": {"series": 2, "files": 90, "samples": 12345, "others": 0}},
             "taken out of 2 series of CT and MR (90 files)",
         ),
+        ({"faces": {"series": 2, "files": 90, "samples": 1, "others": 0}}, "copied as they are but for faces"),
+        ({}, "a face can be rebuilt"),
         ({"faces": {"series": 0, "files": 0, "samples": 0, "others": 3}}, "3 files are no slices of CT or MR"),
         ({"mixed": ["AB12"]}, "AB12"),
         ({"doubts": [{"tag": "x", "keyword": "y", "why": "text still looks like a name", "n": 7}]}, "7 texts"),

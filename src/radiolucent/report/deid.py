@@ -79,7 +79,11 @@ def _pixels(say: Texts, told: Told) -> list[Prose]:
     pictures = sum(row["n"] for row in told.get("formats", ()) if row["format"] in PICTURES)
     if pictures:
         points.append(Prose(say("deid.pictures", {"files": say.count("files", pictures)}), "warn"))
-    return points or [Prose(say("deid.pixels_untouched"))]
+    return points or [Prose(say("deid.pixels_but_faces" if _faceless(told) else "deid.pixels_untouched"))]
+
+
+def _faceless(told: Told) -> bool:
+    return bool((told.get("faces") or {}).get("files"))
 
 
 def _faces(say: Texts, told: Told) -> list[Prose]:
@@ -107,7 +111,7 @@ def _mixed(say: Texts, told: Told) -> list[Prose]:
 def _alike(say: Texts, told: Told) -> Prose:
     group = told["anonymity"]
     if not group["kinds"]:
-        return Prose(say("deid.none_kept"))
+        return Prose(say("deid.none_kept") + ("" if _faceless(told) else say("deid.rebuilt")))
     values = {**group, "kinds": say.listed(list(group["kinds"])), "patients": told["patients"]}
     return Prose(say("deid.alike", values), "warn" if group["k"] < group["least"] else "plain")
 
