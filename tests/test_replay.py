@@ -66,7 +66,7 @@ def cine():
     return Image(np.stack([flat.array, flat.array * 0.9, flat.array * 0.8]), grid, flat.modality, flat.unit)
 
 
-NEEDED = {"segment.live_wire": {"keypoints": "clicks"}}
+NEEDED = {"segment.live_wire": {"keypoints": "clicks"}, "segment.lesion": {"click": "mask"}}
 """Inputs that may be left out, but not all of them at once."""
 
 

@@ -5,10 +5,12 @@ import pytest
 
 from radiolucent.core import Grid, Image, InputError
 from radiolucent.flow.blockwise import _file_backed, applied, slabs
-from radiolucent.flow.ops import STAGES, _module, operation, reach_of
+from radiolucent.flow.ops import STAGES, _modules, operation, reach_of
 from radiolucent.testing.specimen import specimen
 
-DECLARED = [f"{stage}.{reach.op}" for stage in STAGES for reach in getattr(_module(stage), "REACHES", ())]
+DECLARED = [
+    f"{stage}.{reach.op}" for stage in STAGES for module in _modules(stage) for reach in getattr(module, "REACHES", ())
+]
 KINDS = ("2-D", "3-D", "anisotropic")
 OTHERS = {
     "process.gaussian": [{"sigma_mm": 2.5, "boundary": "mirror"}, {"sigma_mm": 0.7, "boundary": "constant"}],
