@@ -29,7 +29,7 @@ def test_a_surface_shrinks_onto_the_disc_or_grows_from_within():
     assert dice(level_sets(image).array == 1, truth) > 0.95
     seed = np.zeros(truth.shape, np.uint8)
     seed[28:36, 28:36] = 3
-    assert dice(level_sets(image, Mask(seed, image.grid), balloon=-1.5).array == 1, truth) > 0.95
+    assert dice(level_sets(image, Mask(seed, image.grid), balloon=1.5).array == 1, truth) > 0.95
 
 
 def test_millimetres_count_on_an_anisotropic_grid():

@@ -47,7 +47,7 @@ FAMILIES: Mapping[str, tuple[str, ...]] = {
 """What is compared, by family; a method drawn along the rim (live_wire) needs a person and is left out."""
 
 GROWING: Mapping[str, Mapping[str, Any]] = {
-    "level_sets": {"balloon": -1.5},
+    "level_sets": {"balloon": 1.5},
     "geodesic_active_contour": {"balloon": 1.0},
 }
 """Arguments of methods that begin from the click's neighbourhood and so must grow; all others run with their defaults."""

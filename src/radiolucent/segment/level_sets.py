@@ -59,8 +59,8 @@ def level_sets(
     *,
     sigma_mm: Annotated[float, Field(ge=0, description="smoothing before edges are found [mm]")] = 1.0,
     balloon: Annotated[
-        float, Field(ge=-10, le=10, description="pressure on flat ground: positive shrinks, negative grows")
-    ] = 1.5,
+        float, Field(ge=-10, le=10, description="pressure on flat ground: positive grows, negative shrinks")
+    ] = -1.5,
     length: Annotated[float, Field(ge=0, le=100, description="weight of a short boundary on edges")] = 5.0,
     rounds: Rounds = 1000,
 ) -> Mask:
@@ -82,7 +82,7 @@ def level_sets(
         phi = np.where(first[index], np.float32(-2), np.float32(2))
         relative = tuple(s / min(spacing) for s in spacing)
         phi, _ = level_set.drlse(
-            edge, phi, relative, length=length, area=balloon, regular=0.8 / (4 * len(spacing)), dt=1.0, rounds=rounds
+            edge, phi, relative, length=length, area=-balloon, regular=0.8 / (4 * len(spacing)), dt=1.0, rounds=rounds
         )
         return np.asarray(phi < 0, np.int32)
 
