@@ -44,9 +44,11 @@ bench: $(READY)  ## time ours beside peers, in one run
 	for file in benchmarks/*.py; do $(BIN)/python $$file --json docs/results/bench_$$(basename $$file .py).json || exit 1; done
 	$(BIN)/python results/page.py
 
-results: $(READY) ## measure accuracy on the real sets and write docs/results.md (resumable, takes an hour)
+results: $(READY) ## measure accuracy on the real sets and write docs/results.md (resumable, takes hours)
 	$(BIN)/python results/cohorts.py
 	$(BIN)/python results/ladder.py
+	$(BIN)/python results/hippocampus.py
+	$(BIN)/python results/segment.py
 	$(BIN)/python results/page.py
 
 gallery: $(READY) ## every operation on a picture of each modality: build/gallery/index.html

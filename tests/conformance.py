@@ -5,6 +5,8 @@ from pathlib import Path
 
 ROWS: dict[tuple[str, str], dict[str, float]] = {}
 TOPICS: dict[str, str] = {}
+VALUES: dict[str, tuple[str, str, str]] = {}
+"""Consensus value, tolerance and our value by IBSI's tag."""
 
 
 def pytest_collection_modifyitems(items):
@@ -22,6 +24,8 @@ def pytest_runtest_logreport(report):
     for key, value in report.user_properties:
         if key == "difference":
             row["worst"] = max(row.get("worst", 0.0), value)
+        elif key == "value":
+            VALUES[value[0]] = tuple(value[1:])
         elif key in ("planted", "found"):
             row[key] = row.get(key, 0) + value
 
@@ -30,6 +34,20 @@ def pytest_sessionfinish(session):
     target = session.config.getoption("--conformance")
     if target:
         Path(target).write_text("\n".join(page()) + "\n", encoding="utf-8")
+        if VALUES:
+            Path(target).with_name("ibsi1.md").write_text("\n".join(values()) + "\n", encoding="utf-8")
+
+
+def values():
+    """The lines of docs/ibsi1.md: every consensus value of the digital phantom with ours beside it."""
+    yield "# IBSI-1 digital phantom, value by value"
+    yield ""
+    yield "Written by `make conformance`; not edited by hand. Consensus values and tolerances: Zwanenburg et al. 2020,"
+    yield "doi:10.1148/radiol.2020191145 (CC BY 4.0). Where the tolerance is 0 the printed digits must be equal."
+    yield f"{len(VALUES)} values; 5 further rows of the table bear no consensus."
+    yield from ["", "| tag | consensus | tolerance | ours |", "|---|---|---|---|"]
+    for tag, (consensus, tolerance, ours) in sorted(VALUES.items()):
+        yield f"| {tag} | {consensus} | {tolerance} | {ours} |"
 
 
 def page():
@@ -38,6 +56,7 @@ def page():
     yield ""
     yield f"Written by `make conformance` on {datetime.now(UTC).date()}; not edited by hand."
     yield "Differences are relative to the reference's range, or to its value."
+    yield "Every value of IBSI's digital phantom, with ours beside it: [ibsi1.md](ibsi1.md)."
     others = {path for path in TOPICS if path.startswith("tests/reference/")}
     parts = {"Against others' material": others, "On our own material": TOPICS.keys() - others}
     for part, paths in parts.items():

@@ -33,5 +33,6 @@ def references() -> dict[str, tuple[str, str]]:
 def compare(found: float, tag: str, record_property) -> None:
     """Within the tolerance, or equal in the digits that are printed where the tolerance is 0."""
     value, tolerance = references()[tag]
+    record_property("value", (tag, value, tolerance, f"{found:.6g}"))
     record_property("difference", abs(found - float(value)) / max(abs(float(value)), 1e-12))
     assert abs(found - float(value)) <= float(tolerance) or float(f"{found:.3g}") == float(value), (tag, found)

@@ -18,7 +18,7 @@ SCORES = ("dice", "nsd", "hd95_mm", "hd95_px", "assd_mm", "assd_px", "sensitivit
 def outlining_page(told: Mapping[str, Any], shots: Sequence[Picture], *, language: str = "en") -> str:
     """One self-contained HTML file out of what `metrics.json` holds, with pictures of the worst to the best case."""
     say = texts(language)
-    cases = sorted(told["cases"], key=lambda case: _worst(case["scores"]))
+    cases = sorted(told["cases"], key=lambda case: lowest_dice(case["scores"]))
     pictures = Gallery(say("outlining.gallery"), say("outlining.gallery_note"), "other", tuple(shots))
     values = {
         "title": _title(say, told),
@@ -72,7 +72,8 @@ def _cases(say: Texts, told: Mapping[str, Any], cases: Sequence[Mapping[str, Any
     return Table(say("outlining.cases"), head, rows)
 
 
-def _worst(scores: Mapping[str, Any]) -> float:
+def lowest_dice(scores: Mapping[str, Any]) -> float:
+    """The lowest Dice of a case's labels, and more than any where there was nothing to find."""
     return min((one["dice"] for one in scores.values() if one["dice"] is not None), default=2.0)
 
 

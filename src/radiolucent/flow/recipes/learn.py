@@ -11,7 +11,7 @@ import numpy as np
 from pydantic import Field
 
 from ...evaluate import plain
-from ...report.outlining import outlining_page
+from ...report.outlining import lowest_dice, outlining_page
 from ...report.study import Picture
 from ...write import whole_file
 from ...write.picture import contours, png_bytes
@@ -78,7 +78,7 @@ def learn(
 
 def _shots(asked: Asked, told: dict[str, Any], out: Path, most: int = 7) -> list[Picture]:
     """Cases from the worst to the best, evenly."""
-    lowest = [_lowest(case["scores"]) for case in told["cases"]]
+    lowest = [lowest_dice(case["scores"]) for case in told["cases"]]
     order = np.argsort(lowest, kind="stable")
     shots = []
     for at in order[np.unique(np.linspace(0, len(order) - 1, min(most, len(order))).astype(int))]:
@@ -88,8 +88,3 @@ def _shots(asked: Asked, told: dict[str, Any], out: Path, most: int = 7) -> list
         dice = f"{lowest[int(at)]:.2f}" if lowest[int(at)] <= 1 else "-"
         shots.append(Picture(png_bytes(both), f"{case['key']}, {case['row'] + 1}: {dice}"))
     return shots
-
-
-def _lowest(scores: dict[str, Any]) -> float:
-    """The lowest Dice of a label, and more than any where there was nothing to find."""
-    return min((one["dice"] for one in scores.values() if one["dice"] is not None), default=2.0)
