@@ -24,6 +24,7 @@ KNOWN = bounded(["okafor", "miriam", "4711-88"])
         "AX DWI b1000",
         "carotid doppler, hepatic steatosis, cough and haemoptysis",
         "3 mm axial CT, contrast 80 ml, 6 minute walk",
+        "restaging lymphoma, nonocclusive, perihilar",
     ],
 )
 def test_words_of_the_field_stay(text):
@@ -59,6 +60,9 @@ def test_words_of_the_field_stay(text):
         ("okafor@clinic.example", "clinic"),
         ("9066 Route 9", "9066 Route"),
         ("mother: Ileana Rutherford", "Rutherford"),
+        ("seen by Dr. Kwame Isherwood", "Kwame Isherwood"),
+        ("hip pain gareth", "gareth"),
+        ("fergus thackeray knee", "fergus thackeray"),
     ],
 )
 def test_what_points_to_a_person_a_day_or_a_place_goes(text, gone):

@@ -25,6 +25,11 @@ _CLINICAL = re.compile(
     r"edema|tension|ations?|ated|ating|ized?|ised?|ical|ular|eal|inal|ial|ous)s?$"
 )
 """Endings of medical words that names do not have."""
+_PREFIX = re.compile(
+    r"(?:re|un|non|pre|post|sub|supra|infra|inter|intra|peri|para|retro|trans|hyper|hypo|micro|macro|multi|bi|semi|anti|"
+    r"over|under)(?=[a-z]{4})"
+)
+"""What makes a new word of a known one (restaging, postoperative)."""
 _PARTICLES = frozenset(
     ("san", "santa", "santo", "saint", "sainte", "st", "sankt", "von", "van", "de", "del", "al", "el")
 )
@@ -73,7 +78,21 @@ def _is_unknown(word: str) -> bool:
     lowered = word.lower()
     if not lowered.isalpha() or len(word) < 3 or _CLINICAL.search(lowered):
         return False
-    return lowered not in words() and lowered not in english()
+    return not any(one in words() or one in english() for one in (lowered, _PREFIX.sub("", lowered, count=1)))
+
+
+def _is_eponym(word: str) -> bool:
+    """A word with a capital that the standard has and English has not: mostly named after somebody."""
+    lowered = word.lower()
+    return (
+        len(word) > 4
+        and word != lowered
+        and lowered.isalpha()
+        and lowered in words()
+        and lowered not in english()
+        and lowered not in field_words()
+        and not _CLINICAL.search(lowered)
+    )
 
 
 def _are_two_unknown(first: str, second: str) -> bool:
@@ -121,9 +140,11 @@ def _spread(gone: set[int], found: list[re.Match[str]], beside: list[tuple[int, 
         if beside_word == GONE:
             is_part = _manner(word) == "title" and _is_listed(word)
         elif beside_word == SOMEBODY:
-            is_part = _is_unknown(word) or (_manner(word) == "title" and _is_listed(word))
+            is_part = _is_unknown(word) or (_manner(word) == "title" and (_is_listed(word) or _is_eponym(word)))
         else:
-            is_part = _manner(word) == _manner(beside_word) and (_is_listed(word) or _is_unknown(word))
+            is_part = _manner(word) == _manner(beside_word) and (
+                _is_listed(word) or _is_unknown(word) or _is_eponym(word)
+            )
         if is_part or (second < first and _is_particle(word)):
             gone.add(second)
 
