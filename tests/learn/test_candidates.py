@@ -5,8 +5,13 @@ from sklearn.base import clone, is_classifier
 from radiolucent.learn import CANDIDATES
 
 
-def test_the_candidates_come_in_the_order_of_the_report():
-    assert list(CANDIDATES) == ["svm", "forest", "boosting", "cnn", "features", "metadata"]
+def test_a_study_runs_few_candidates_unless_others_are_asked_for():
+    ordinary = [name for name, candidate in CANDIDATES.items() if candidate.default]
+    assert ordinary == ["svm", "forest", "boosting", "cnn", "features", "metadata"]
+
+
+def test_every_classical_family_can_be_asked_for():
+    assert {"svm_linear", "logistic", "elastic_net", "extra_trees", "lightgbm"} <= set(CANDIDATES)
 
 
 def test_every_candidate_makes_a_classifier_that_takes_a_seed_and_can_be_cloned():

@@ -11,7 +11,9 @@ from threadpoolctl import threadpool_limits
 
 from radiolucent.core import InputError
 from radiolucent.learn import boosting, forest, metadata, svm
-from radiolucent.learn.classic import MarginSVC
+from radiolucent.learn.classic import MarginSVC, elastic_net, extra_trees, logistic, svm_linear
+
+FAMILIES = [svm, svm_linear, logistic, elastic_net, forest, extra_trees, boosting]
 
 LIBSVM = "libsvm is exact in sample weights only up to its tolerance; scikit-learn expects the same of SVC"
 
@@ -42,7 +44,7 @@ def tables(classes, n=240):
     return X[: n // 2], y[: n // 2], X[n // 2 :], y[n // 2 :]
 
 
-@pytest.mark.parametrize("make", [svm, forest, boosting])
+@pytest.mark.parametrize("make", FAMILIES)
 @pytest.mark.parametrize("classes", [2, 4])
 def test_every_classifier_learns_what_can_be_learned(make, classes):
     X, y, X_new, y_new = tables(classes)
@@ -53,7 +55,7 @@ def test_every_classifier_learns_what_can_be_learned(make, classes):
     assert score > 0.85
 
 
-@pytest.mark.parametrize("make", [svm, forest, boosting])
+@pytest.mark.parametrize("make", FAMILIES)
 def test_the_same_seed_gives_the_same_probabilities(make):
     X, y, X_new, _ = tables(2)
     np.testing.assert_array_equal(

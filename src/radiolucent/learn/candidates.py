@@ -9,6 +9,7 @@ from typing import Any, Literal
 
 from . import classic
 from .keras_estimator import KerasClassifier
+from .lightgbm import LightGBM
 
 Needs = Literal["rows", "pictures", "features", "table"]
 
@@ -18,19 +19,52 @@ class Candidate:
     """How a classifier is made (`make(seed=..., ...)`) and what its X is.
 
     "rows": the numeric table that `Rows` joins; "pictures": uint8 (n, size, size); "features": a
-    data frame of measured features; "table": a data frame of metadata.
+    data frame of measured features; "table": a data frame of metadata. A study runs those that are `default` unless
+    others are asked for by name.
     """
 
     name: str
     needs: Needs
     make: Callable[..., Any]
     says: str
+    default: bool = True
 
 
 _ALL = (
     Candidate("svm", "rows", classic.svm, "Support vector machine on keypoint words and statistics"),
     Candidate("forest", "rows", classic.forest, "Random forest on keypoint words and statistics"),
     Candidate("boosting", "rows", classic.boosting, "Gradient boosting on keypoint words and statistics"),
+    Candidate(
+        "svm_linear",
+        "rows",
+        classic.svm_linear,
+        "Linear support vector machine on keypoint words and statistics",
+        default=False,
+    ),
+    Candidate(
+        "logistic",
+        "rows",
+        classic.logistic,
+        "Logistic regression (ridge) on keypoint words and statistics",
+        default=False,
+    ),
+    Candidate(
+        "elastic_net",
+        "rows",
+        classic.elastic_net,
+        "Logistic regression (elastic net) on keypoint words and statistics",
+        default=False,
+    ),
+    Candidate(
+        "extra_trees",
+        "rows",
+        classic.extra_trees,
+        "Extremely randomised trees on keypoint words and statistics",
+        default=False,
+    ),
+    Candidate(
+        "lightgbm", "rows", LightGBM, "Gradient boosting by LightGBM on keypoint words and statistics", default=False
+    ),
     Candidate("cnn", "pictures", KerasClassifier, "Small residual net on the pictures"),
     Candidate("features", "features", classic.features, "Random forest on the table's own columns of features"),
     Candidate("metadata", "table", classic.metadata, "Logistic regression on the metadata alone"),

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from scipy.special import expit, softmax
 from sklearn.base import BaseEstimator
 from sklearn.compose import ColumnTransformer
-from sklearn.ensemble import HistGradientBoostingClassifier, RandomForestClassifier
+from sklearn.ensemble import ExtraTreesClassifier, HistGradientBoostingClassifier, RandomForestClassifier
 from sklearn.impute import SimpleImputer
 from sklearn.linear_model import LogisticRegression
 from sklearn.pipeline import Pipeline, make_pipeline
@@ -42,6 +42,28 @@ def svm(*, seed: int = 0, c: float = 3.0) -> BaseEstimator:
     return make_pipeline(StandardScaler(), machine)
 
 
+def svm_linear(*, seed: int = 0, c: float = 0.01) -> BaseEstimator:
+    """Support vector machine without a kernel on standardised columns."""
+    machine = MarginSVC(
+        C=c, kernel="linear", class_weight="balanced", break_ties=True, cache_size=500, random_state=seed
+    )
+    return make_pipeline(StandardScaler(), machine)
+
+
+def logistic(*, seed: int = 0, c: float = 0.01) -> BaseEstimator:
+    """Logistic regression, shrunk by the squares of its weights (ridge), on standardised columns."""
+    model = LogisticRegression(C=c, class_weight="balanced", max_iter=2000, random_state=seed)
+    return make_pipeline(StandardScaler(), model)
+
+
+def elastic_net(*, seed: int = 0, c: float = 0.05, l1_ratio: float = 0.5) -> BaseEstimator:
+    """Logistic regression, shrunk by the squares and the sizes of its weights: many become 0."""
+    model = LogisticRegression(
+        C=c, l1_ratio=l1_ratio, solver="saga", class_weight="balanced", tol=1e-3, max_iter=300, random_state=seed
+    )
+    return make_pipeline(StandardScaler(), model)
+
+
 def forest(*, seed: int = 0, threads: int = 1) -> BaseEstimator:
     """Random forest; classes weigh the same."""
     return RandomForestClassifier(
@@ -51,6 +73,13 @@ def forest(*, seed: int = 0, threads: int = 1) -> BaseEstimator:
         class_weight="balanced_subsample",
         random_state=seed,
         n_jobs=threads,
+    )
+
+
+def extra_trees(*, seed: int = 0, threads: int = 1) -> BaseEstimator:
+    """Forest whose trees cut at random places (Geurts et al. 2006, doi:10.1007/s10994-006-6226-1); classes weigh the same."""
+    return ExtraTreesClassifier(
+        500, min_samples_leaf=2, max_features="sqrt", class_weight="balanced", random_state=seed, n_jobs=threads
     )
 
 

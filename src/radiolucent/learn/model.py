@@ -28,6 +28,7 @@ MOST_BYTES = 2 * 1024**3
 TRUSTED = (
     "numpy.dtype",
     "radiolucent.learn.classic.MarginSVC",
+    "radiolucent.learn.lightgbm.LightGBM",
     "radiolucent.learn.rows.Rows",
     "radiolucent.measure.fisher.Fisher",
     "radiolucent.measure.vlad.Vlad",

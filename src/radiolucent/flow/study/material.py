@@ -139,13 +139,17 @@ def entered(question: Question) -> tuple[tuple[str, ...], dict[str, str]]:
         missing["metadata"] = "no --group column was given, so there is no metadata to learn from"
     if find_spec("tensorflow") is None:
         missing["cnn"] = "TensorFlow is not installed; `pip install 'radiolucent[deep]'` brings it"
+    if find_spec("lightgbm") is None:
+        missing["lightgbm"] = "LightGBM is not installed; `pip install 'radiolucent[lightgbm]'` brings it"
     asked = tuple(candidate(name).name for name in question.candidates)
     for name in asked:
         if name in missing:
             raise InputError(f"candidate {name} cannot run: {missing[name]}")
     if asked:
-        return tuple(dict.fromkeys(asked)), {name: "not asked for" for name in CANDIDATES if name not in asked}
-    return tuple(name for name in CANDIDATES if name not in missing), missing
+        unasked = {name: "not asked for" for name in CANDIDATES if CANDIDATES[name].default and name not in asked}
+        return tuple(dict.fromkeys(asked)), unasked
+    ordinary = [name for name in CANDIDATES if CANDIDATES[name].default]
+    return tuple(name for name in ordinary if name not in missing), {n: w for n, w in missing.items() if n in ordinary}
 
 
 def hand_over(material: Material) -> None:
