@@ -1,18 +1,55 @@
+import json
+
+import numpy as np
 import pytest
 
 from radiolucent.core import InputError
-from radiolucent.learn.nets import build, small_resnet
+from radiolucent.learn.nets import NETS, body, build, small_resnet
 
 pytestmark = pytest.mark.deep
 
+CLASSIFY = {
+    "small_resnet": {"size": 8, "width": 4},
+    "resnet18": {"size": 32, "width": 4, "blocks": 1},
+    "efficientnet": {"size": 32, "width": 8},
+    "slice_resnet": {"size": [3, 8, 8], "width": 4},
+}
 
-@pytest.mark.parametrize(("size", "maps"), [(28, 7), (64, 8), (96, 6), (160, 10)])
-def test_the_trunk_ends_in_small_maps_whatever_the_picture(size, maps):
+
+def described(name, **more):
+    return {"architecture": name, "arguments": {"channels": 1, "classes": 3} | CLASSIFY[name] | more}
+
+
+@pytest.mark.parametrize("name", [name for name in NETS if name != "unet"])
+def test_every_net_that_classifies_ends_in_maps_an_embedding_and_logits(name):
     pytest.importorskip("tensorflow")
-    net = small_resnet(size=size, channels=1, classes=2)
-    assert net.get_layer("maps").output.shape[1:3] == (maps, maps)
-    assert net.output_shape == (None, 2)
-    assert net.count_params() < 1_000_000
+    net = build(json.loads(json.dumps(described(name))))
+    assert net.output_shape == (None, 3)
+    assert [layer.name for layer in net.layers if layer.name in ("maps", "embedding", "logits")] == [
+        "maps",
+        "embedding",
+        "logits",
+    ]
+    assert len(net.get_layer("embedding").output.shape) == 2
+    assert net.get_layer("maps").output.shape[-1] == net.get_layer("embedding").output.shape[-1]
+
+
+@pytest.mark.parametrize("name", [name for name in NETS if name != "unet"])
+def test_layers_with_weights_bear_the_same_names_whenever_a_net_is_built(name):
+    pytest.importorskip("tensorflow")
+    first, second = (
+        [layer.name for layer in build(described(name, classes=classes)).layers if layer.weights] for classes in (2, 3)
+    )
+    assert first == second
+
+
+def test_the_body_of_a_net_gives_the_embedding_that_its_head_sees():
+    pytest.importorskip("tensorflow")
+    net = build(described("small_resnet"))
+    x = np.random.default_rng(0).normal(size=(2, 8, 8, 1)).astype(np.float32)
+    vectors = np.asarray(body(net)(x))
+    kernel, bias = net.get_layer("logits").get_weights()
+    np.testing.assert_allclose(vectors @ kernel + bias, np.asarray(net(x)), atol=1e-5)
 
 
 def test_an_unknown_architecture_is_answered_with_the_nearest_name():
@@ -24,3 +61,10 @@ def test_arguments_that_the_architecture_does_not_know_are_refused():
     pytest.importorskip("tensorflow")
     with pytest.raises(InputError, match="does not fit this version"):
         build({"architecture": "small_resnet", "arguments": {"size": 28, "channels": 1, "classes": 2, "wings": 2}})
+
+
+@pytest.mark.parametrize("size", [[8, 8, 8], 0])
+def test_sides_that_do_not_fit_the_dimensions_are_refused(size):
+    pytest.importorskip("tensorflow")
+    with pytest.raises(InputError, match="needs 2 sides"):
+        small_resnet(size=size, channels=1, classes=2)
