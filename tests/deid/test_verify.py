@@ -55,10 +55,11 @@ def test_identifiers_are_collected_and_what_is_kept_is_not(tmp_path):
         tmp_path / "x.dcm", np.zeros((4, 4), np.uint16), PatientName="Okafor^Miriam", PatientID="4711",
         InstitutionName="St. Elsewhere", AccessionNumber="A9", StudyDescription="CHEST", PatientBirthDate="19800213",
     )  # fmt: skip
-    found = originals([tmp_path / "x.dcm"], options())
+    found, unread = originals([tmp_path / "x.dcm"], options())
+    assert unread == 0
     assert {"Okafor", "Miriam", "4711", "St. Elsewhere", "19800213"} <= set(found)
     assert not {"A9", "CHEST"} & set(found)
-    assert "St. Elsewhere" not in originals([tmp_path / "x.dcm"], options(["institution"]))
+    assert "St. Elsewhere" not in originals([tmp_path / "x.dcm"], options(["institution"]))[0]
 
 
 @pytest.mark.parametrize("code", ["utf-8", "utf-8-sig", "cp1252", "utf-16"])
@@ -67,3 +68,12 @@ def test_identifiers_of_tables_and_side_cars_are_read_in_their_encoding(tmp_path
     (tmp_path / "x.json").write_bytes('{"PatientName": "Müllermann"}'.encode(code))
     for name in ("x.csv", "x.json"):
         assert beside(tmp_path / name) == [("Müllermann", "PatientName")]
+
+
+def test_a_table_that_the_search_cannot_open_is_counted(tmp_path):
+    (tmp_path / "x.xlsx").write_bytes(b"PK no workbook")
+    (tmp_path / "notes.txt").write_bytes(b"no table")
+    (tmp_path / "y.csv").write_bytes("姓名\n王小明先生\n".encode("gb2312"))
+    found, unread = originals(sorted(tmp_path.iterdir()), options())
+    assert (found, unread) == ({"王小明先生": "姓名"}, 1)
+    assert search(tmp_path, found, unread).unread == 1

@@ -30,12 +30,27 @@ KINDS = (
     ("day", r".*(date|datum|_day|day_of|time_?stamp|when|time).*"),
     ("person", r"(patient_?)?(age(_years)?|sex|gender|weight.*|height.*|size|ethnic.*|race)"),
 )  # fmt: skip
-_KINDS = tuple((kind, re.compile(pattern)) for kind, pattern in KINDS)
+CHINESE_KINDS = (
+    (
+        "gone",
+        r".*(姓名|名字|地址|住址|电话|手机|邮箱|邮编|身份证|社保|医保|医生|医师|技师|医院|机构|单位|家属|联系人|籍贯|出生|生日).*",
+    ),
+    ("uid", r".*uid"),
+    ("accession", r".*(检查号|检查编号|影像号|申请单号|住院号|门诊号|就诊号|报告号|登记号).*"),
+    ("patient", r"(患者|病人|受试者|病例)?(编号|号|号码|id)|患者|病人|病历号|病案号|受试者|登记编号"),
+    ("file", r".*(文件|路径|图像|影像)(名|名称|文件|路径)?"),
+    ("day", r".*(日期|时间|日)"),
+    ("person", r"(患者)?(年龄|性别|体重|身高|民族)(岁|\(岁\)|（岁）)?"),
+)
+"""The same in Chinese; `gone` comes first, for a day of birth is no day that moves."""
+_KINDS = tuple((kind, re.compile(pattern)) for kind, pattern in (*KINDS, *CHINESE_KINDS))
 _NUMBER = re.compile(r"[-+]?\d{1,5}|[-+]?\d*[.,]\d+(?:[eE][-+]?\d+)?")
 _OTHER_SCRIPT = re.compile(r"[\u2e80-\u9fff\uac00-\ud7af]|[^\W\d_\x00-\u024f\u1e00-\u1eff]{2,}")
 """Letters that are not Latin (one Greek letter is a unit or a symbol): no list or shape knows names among them."""
-_PAIRS = re.compile(rb"(?:[\x00-\x7f]|[\xa1-\xfe]{2})*")
-"""Chinese in GB 2312: high bytes come in twos, which those of Western languages seldom all do."""
+_HIGH = re.compile(rb"[\x81-\xfe]+")
+CHINESE_FROM = 0.8
+"""Share of high bytes that stand beside others: nearly all do in Chinese (GB 18030, where only the second byte of a rare
+character may be low), few in Western languages."""
 _FORMS = ("%Y-%m-%d", "%Y%m%d", "%d.%m.%Y", "%Y/%m/%d", "%m/%d/%Y", "%Y-%m-%d %H:%M:%S", "%Y-%m-%dT%H:%M:%S")
 
 Row = list[Any]
@@ -177,7 +192,16 @@ def _decoded(data: bytes) -> str:
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError:
-        return data.decode("gb18030" if _PAIRS.fullmatch(data) else "latin-1", "replace")
+        return data.decode("gb18030" if _is_chinese(data) else "latin-1", "replace")
+
+
+def _is_chinese(data: bytes) -> bool:
+    runs = [len(run) for run in _HIGH.findall(data)]
+    try:
+        data.decode("gb18030")
+    except UnicodeDecodeError:
+        return False
+    return sum(n for n in runs if n > 1) >= CHINESE_FROM * sum(runs)
 
 
 def _refuse_bombs(data: bytes) -> None:

@@ -12,7 +12,7 @@ import re
 import zipfile
 import zlib
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
 from io import BytesIO
@@ -38,7 +38,7 @@ _TELLING = re.compile(
 )
 _LABELLED = re.compile(
     r"patient_?(name|id)|mrn|surname|(first|last|given|family).?name|address|phone|e.?mail|accession|uid$|physician|"
-    r"birth|dob|institution(name|address)|ssn",
+    r"birth|dob|institution(name|address)|ssn|姓名|地址|住址|电话|身份证|病历号|住院号|检查号|编号",
     re.IGNORECASE,
 )
 """Columns and keys that are searched for, by other words than those that clean them."""
@@ -59,7 +59,8 @@ class Found:
     """How many identifiers were searched in how many bytes, and the places where one was found.
 
     A place is (file of the output, keyword of the attribute that the identifier came from); the identifier itself is not
-    told. `undecided` are words of the field that are also somebody's name, and short pieces in pixels.
+    told. `undecided` are words of the field that are also somebody's name, and short pieces in pixels. `unread` counts
+    tables and side-cars of the input that this search could not open, so that nothing of theirs was looked for.
     """
 
     needles: int = 0
@@ -67,46 +68,71 @@ class Found:
     files: int = 0
     places: list[tuple[str, str]] = field(default_factory=list)
     undecided: list[tuple[str, str]] = field(default_factory=list)
+    unread: int = 0
 
 
-def originals(files: Iterable[Path], options: Options) -> dict[str, str]:
-    """Every identifier of `LEAST` characters or more in the headers of DICOM files, and the attribute that holds it."""
+def originals(files: Iterable[Path], options: Options) -> tuple[dict[str, str], int]:
+    """Every identifier of `LEAST` characters or more in headers, tables and side-cars, with what holds it.
+
+    The number is of those tables and side-cars that could not be opened.
+    """
     found: dict[str, str] = {}
     makers: set[str] = set()
+    unread = 0
     for path in files:
         if is_dicom(path):
             with suppress(InputError), damage_named(path, "searched"):  # nothing of a broken file was written
                 header = read_header(path)
                 makers |= {str(header.get(name, "")).strip().lower() for name in _MAKERS}
                 found |= dict(_identifiers(header, plan(options, str(header.get("SOPClassUID", ""))).top))
-        elif told := beside(path):
-            found |= {
-                text: name for text, name in told if not ("uids" in options.keep and name.lower().endswith("uid"))
-            }
-    return {text: keyword for text, keyword in found.items() if text.lower() not in makers}
+            continue
+        told = beside(path)
+        unread += told is None
+        found |= {
+            text: name for text, name in told or () if not ("uids" in options.keep and name.lower().endswith("uid"))
+        }
+    return {text: keyword for text, keyword in found.items() if text.lower() not in makers}, unread
 
 
-def beside(path: Path) -> list[tuple[str, str]]:
-    """Identifiers of `LEAST` characters or more in a table or a JSON side-car, and the column or key that holds each."""
-    suffix = path.suffix.lower()
-    pairs: list[tuple[str, Any]] = []
-    with suppress(ValueError, OSError, KeyError, csv.Error, RecursionError, zipfile.BadZipFile):
-        if suffix == ".json":
-            pairs = list(_keys(json.loads(_told(path.read_bytes()))))
-        elif suffix in (".csv", ".tsv"):
-            lines = _told(path.read_bytes()).splitlines()
-            mark = max(",;\t|", key=lines[0].count) if lines else ","
-            pairs = _cells(list(csv.reader(lines, delimiter=mark)))
-        elif suffix == ".xlsx":
-            sheets = openpyxl.load_workbook(path, read_only=True, data_only=True).worksheets
-            pairs = [pair for sheet in sheets for pair in _cells([list(row) for row in sheet.values])]
+def beside(path: Path) -> list[tuple[str, str]] | None:
+    """Identifiers of `LEAST` characters or more in a table or a JSON side-car, and the column or key that holds each.
+
+    `None` for one that cannot be opened.
+    """
+    reader = _READERS.get(path.suffix.lower())
+    if reader is None:
+        return []
+    try:
+        pairs = reader(path)
+    except (ValueError, OSError, KeyError, IndexError, csv.Error, RecursionError, zipfile.BadZipFile):
+        return None
     named = ((str(value or "").strip(), name) for name, value in pairs if _LABELLED.search(name))
     return [(text, name) for text, name in named if len(text) >= LEAST and text.strip("0 .-*")]
 
 
+def _of_json(path: Path) -> list[tuple[str, Any]]:
+    return list(_keys(json.loads(_told(path.read_bytes()))))
+
+
+def _of_csv(path: Path) -> list[tuple[str, Any]]:
+    lines = _told(path.read_bytes()).splitlines()
+    mark = max(",;\t|", key=lines[0].count) if lines else ","
+    return _cells(list(csv.reader(lines, delimiter=mark)))
+
+
+def _of_xlsx(path: Path) -> list[tuple[str, Any]]:
+    sheets = openpyxl.load_workbook(path, read_only=True, data_only=True).worksheets
+    return [pair for sheet in sheets for pair in _cells([list(row) for row in sheet.values])]
+
+
+_READERS: dict[str, Callable[[Path], list[tuple[str, Any]]]] = {
+    ".json": _of_json, ".csv": _of_csv, ".tsv": _of_csv, ".xlsx": _of_xlsx,
+}  # fmt: skip
+
+
 def _told(data: bytes) -> str:
     """Text in the encoding that it is in: one that is taken wrongly gives identifiers that nothing can hold."""
-    codes = ("utf-16",) if data[:2] in (b"\xff\xfe", b"\xfe\xff") else ("utf-8-sig", "cp1252")
+    codes = ("utf-16",) if data[:2] in (b"\xff\xfe", b"\xfe\xff") else ("utf-8-sig", "gb2312", "cp1252")
     for code in codes:
         with suppress(UnicodeDecodeError):
             return data.decode(code)
@@ -125,9 +151,9 @@ def _keys(told: Any) -> Iterator[tuple[str, Any]]:
             yield str(key), value
 
 
-def search(root: Path, needles: dict[str, str]) -> Found:
+def search(root: Path, needles: dict[str, str], unread: int = 0) -> Found:
     """Look for every identifier in every file below `root`, and in the names of files and folders."""
-    found = Found(needles=len(needles))
+    found = Found(needles=len(needles), unread=unread)
     index = _Index(needles)
     for path in sorted(root.rglob("*")):
         name = path.relative_to(root).as_posix()

@@ -247,7 +247,7 @@ def _one(path: Path, work: Work, places: dict[str, str]) -> Record:
 
 
 def _verified(files: list[Path], work: Work) -> Found:
-    return search(work.out, originals(files, work.options))
+    return search(work.out, *originals(files, work.options))
 
 
 def _said(found: Found | None) -> dict[str, Any] | None:
@@ -259,6 +259,7 @@ def _said(found: Found | None) -> dict[str, Any] | None:
         "bytes": found.bytes,
         "found": [list(place) for place in found.places],
         "undecided": [list(place) for place in found.undecided],
+        "unread": found.unread,
     }
 
 

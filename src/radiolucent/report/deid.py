@@ -66,7 +66,10 @@ def _searched(say: Texts, found: Told | None) -> Prose:
     }
     if found["found"]:
         return Prose(say("deid.found", values), "stop")
-    return Prose(say("deid.nothing_found", values) + (say("deid.words", values) if found["undecided"] else ""))
+    text = say("deid.nothing_found", values) + (say("deid.words", values) if found["undecided"] else "")
+    if unread := found.get("unread", 0):
+        return Prose(text + say("deid.unread", {"files": say.count("files", unread)}), "warn")
+    return Prose(text)
 
 
 def _pixels(say: Texts, told: Told) -> list[Prose]:
