@@ -47,6 +47,13 @@ def test_all_rows_are_brought_to_the_median_spacing_and_no_patient_is_on_both_si
         assert len(set(data.part[data.groups == patient])) == 1
 
 
+def test_or_all_rows_are_brought_to_one_longest_side(table, tmp_path):
+    data = prepared(Asked(table, patient="patient", folds=2, longest_px=32), tmp_path)
+    assert data.spacing_mm is None
+    assert {data.labels(row).shape for row in range(8)} == {(32, 29)}
+    assert set(np.unique(data.labels(0))) == {0, 1}
+
+
 @pytest.mark.deep
 def test_a_study_finds_the_discs_of_other_patients_and_goes_on_where_it_was(table, tmp_path):
     pytest.importorskip("tensorflow")
@@ -84,7 +91,25 @@ def test_the_commands_learn_and_apply_a_net_on_the_images_own_grid(table, tmp_pa
         "--threads",
         "1",
     ]
-    assert main(["segment", "learn", str(table), "-o", str(run), *words, "--patch", "24", "24", "--quiet"]) == 0
+    assert (
+        main(
+            [
+                "segment",
+                "learn",
+                str(table),
+                "-o",
+                str(run),
+                *words,
+                "--patch",
+                "24",
+                "24",
+                "--longest-px",
+                "48",
+                "--quiet",
+            ]
+        )
+        == 0
+    )
     assert "Dice on 2 unseen images" in capsys.readouterr().out
     page = (run / "report.html").read_text()
     assert "patient-0" not in page
@@ -93,7 +118,7 @@ def test_the_commands_learn_and_apply_a_net_on_the_images_own_grid(table, tmp_pa
     assert main(["segment", "unet", str(source), "--model", str(run / "model"), "-o", str(mask)]) == 0
     found, unsure = outlined(single_image(source), run / "model")
     assert found.grid.shape == (80, 72)
-    assert unsure.grid.shape == (40, 36)
+    assert unsure.grid.shape == (48, 43)
     assert set(np.unique(found.array)) <= {0, 1}
 
 

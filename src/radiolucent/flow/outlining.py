@@ -18,12 +18,12 @@ from .. import __version__
 from ..core import Image, InputError, Mask, unknown
 from ..evaluate import overlap_summary, overlaps, plain
 from ..kernels.grey import robust_limits
-from ..learn import UNetSegmenter, entropy_map, load, save
-from ..process import resample, resample_mask, resample_mask_like
+from ..learn import UNetSegmenter, load, save
 from ..read import keyed, secret_key
 from ..read.table import open_table
 from ..write import whole_file, write
 from ..write.picture import windowed
+from .net_grid import back, brought
 from .radiomics_cohort import Region, read_region
 from .study.progress import bar
 
@@ -41,6 +41,7 @@ class Asked:
     seed: int = 0
     tolerance_mm: float = 1.0
     allow_blocked: bool = False
+    longest_px: int | None = None
     net: Mapping[str, Any] = field(default_factory=dict)
 
     def told(self) -> dict[str, Any]:
@@ -50,12 +51,13 @@ class Asked:
 
 @dataclass(frozen=True)
 class Prepared:
-    """Images and masks on one spacing, kept as files in `work`, and what the masks' labels mean."""
+    """Images and masks on one spacing or of one longest side, kept as files in `work`, and what the masks' labels mean."""
 
     regions: tuple[Region, ...]
     groups: NDArray[Any]
     part: NDArray[np.integer]
     spacing_mm: tuple[float, ...] | None
+    longest_px: int | None
     names: Mapping[int, str]
     work: Path
 
@@ -69,7 +71,7 @@ class Prepared:
 
 
 def prepared(asked: Asked, work: Path, *, shown: bool = False) -> Prepared:
-    """Read every row, bring all to the median spacing, and deal the patients to folds."""
+    """Read every row, bring all to the median spacing or the longest side, and deal the patients to folds."""
     table = open_table(asked.table)
     columns = [name for name in (asked.image, asked.mask, asked.patient, asked.split) if name is not None]
     for name in columns:
@@ -79,8 +81,9 @@ def prepared(asked: Asked, work: Path, *, shown: bool = False) -> Prepared:
     pairs = zip(table[asked.image], table[asked.mask], strict=True)
     regions = tuple(Region(row, str(root / image), str(root / mask)) for row, (image, mask) in enumerate(pairs))
     groups = np.asarray(table[asked.patient] if asked.patient else np.arange(len(table)), dtype=str)
-    part = _parts(asked, table, groups)
+    part = parts(asked, table, groups)
     spacing = _median_spacing(regions, asked)
+    spacing = None if asked.longest_px else spacing
     names: dict[int, str] = {}
     cells = 0
     work.mkdir(parents=True, exist_ok=True)
@@ -88,13 +91,13 @@ def prepared(asked: Asked, work: Path, *, shown: bool = False) -> Prepared:
         for one in regions:
             image, mask = read_region(one, allow_blocked=asked.allow_blocked)
             names |= mask.names
-            image, mask = _on(spacing, image, mask)
+            image, mask = brought(spacing, asked.longest_px, image, mask)
             np.save(work / f"{one.row}.image.npy", np.asarray(image.array, np.float32))
             np.save(work / f"{one.row}.labels.npy", mask.array)
             cells += mask.array.size
             advance(1)
     _enough_memory(cells)
-    return Prepared(regions, groups, part, spacing, names, work)
+    return Prepared(regions, groups, part, spacing, asked.longest_px, names, work)
 
 
 def learned(asked: Asked, out: Path, *, threads: int | None, resume: bool, shown: bool) -> dict[str, Any]:
@@ -127,9 +130,9 @@ def outlined(image: Image, model: Path) -> tuple[Mask, Image]:
         raise InputError(f"{model} is a model that classifies; `radiolucent predict` applies it")
     spacing = told["spacing_mm"]
     names = {int(label): str(name) for label, name in told["names"].items()}
-    near = _on(None if spacing is None else tuple(spacing), image, None)[0]
+    near = brought(None if spacing is None else tuple(spacing), told.get("longest_px"), image, None)[0]
     probabilities = net.predict_proba([np.asarray(near.array, np.float32)])[0]
-    return _back(net, probabilities, near, image, names)
+    return back(net, probabilities, near, image, names)
 
 
 def shown_slice(asked: Asked, row: int, out: Path) -> tuple[NDArray[np.uint8], NDArray[Any], NDArray[Any]]:
@@ -153,8 +156,8 @@ def _fold(asked: Asked, data: Prepared, fold: int, out: Path, *, threads: int | 
     (out / "masks").mkdir(exist_ok=True)
     for row in test:
         image, mask = read_region(data.regions[row], allow_blocked=asked.allow_blocked)
-        near = _on(data.spacing_mm, image, None)[0]
-        found, _ = _back(net, net.predict_proba([np.asarray(near.array, np.float32)])[0], near, image, data.names)
+        near = brought(data.spacing_mm, data.longest_px, image, None)[0]
+        found, _ = back(net, net.predict_proba([np.asarray(near.array, np.float32)])[0], near, image, data.names)
         write(found, out / "masks" / f"{row}.nii.gz", overwrite=True)
         scores = overlaps(
             found.array, mask.array, labels=[int(k) for k in net.classes_ if k], spacing_mm=image.grid.spacing_mm,
@@ -191,28 +194,11 @@ def _kept(data: Prepared, rows: NDArray[Any], net: UNetSegmenter, out: Path) -> 
         "classes": [data.names.get(int(k), f"label {k}") for k in net.classes_],
         "names": {str(k): data.names.get(int(k), f"label {k}") for k in net.classes_ if k},
         "spacing_mm": None if data.spacing_mm is None else list(data.spacing_mm),
+        "longest_px": data.longest_px,
         "trained_on": {"rows": len(rows), "patients": len(set(data.groups[rows]))},
         "use": "research only, not for diagnosis",
     }
     save(out / "model", estimator=net, manifest=told)
-
-
-def _back(
-    net: UNetSegmenter, probabilities: NDArray[np.float32], near: Image, image: Image, names: Mapping[int, str]
-) -> tuple[Mask, Image]:
-    labels = net.classes_[probabilities.argmax(axis=-1)].astype(np.uint8)
-    mask = Mask(labels, near.grid, {int(k): names.get(int(k), f"label {k}") for k in net.classes_ if k})
-    unsure = near.with_array(entropy_map(probabilities), unit="1")
-    return (mask, unsure) if near.grid == image.grid else (resample_mask_like(mask, image), unsure)
-
-
-def _on(spacing: tuple[float, ...] | None, image: Image, mask: Mask | None) -> tuple[Image, Any]:
-    """Both on a spacing, where one is given and they are not on it already."""
-    have = image.grid.spacing_mm
-    if spacing is None or have is None or np.allclose(have, spacing, rtol=0.01):
-        return image, mask
-    there = None if mask is None else resample_mask(mask, spacing_mm=spacing, interpolation="linear")
-    return resample(image, spacing_mm=spacing), there
 
 
 def _median_spacing(regions: Sequence[Region], asked: Asked) -> tuple[float, ...] | None:
@@ -230,7 +216,7 @@ def _median_spacing(regions: Sequence[Region], asked: Asked) -> tuple[float, ...
     return tuple(float(s) for s in np.median(np.array(known), axis=0)) if known else None
 
 
-def _parts(asked: Asked, table: pd.DataFrame, groups: NDArray[Any]) -> NDArray[np.integer]:
+def parts(asked: Asked, table: pd.DataFrame, groups: NDArray[Any]) -> NDArray[np.integer]:
     """The fold of each row; with a given split 0 for its test rows and -1 for the others."""
     if asked.split is None:
         patients, at = np.unique(groups, return_inverse=True)

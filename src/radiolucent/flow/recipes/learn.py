@@ -37,6 +37,12 @@ def learn(
     patch: Annotated[
         tuple[int, ...] | None, Field(description="sides of the patches [pixels]; none: by the images")
     ] = None,
+    longest_px: Annotated[
+        int | None,
+        Field(
+            ge=16, le=4096, description="bring images to this longest side before learning; none: to the median spacing"
+        ),
+    ] = None,
     dimensions: Annotated[
         int | None, Field(ge=2, le=3, description="2 learns volumes slice by slice, 3 in space; none: by their depth")
     ] = None,
@@ -64,7 +70,10 @@ def learn(
         "steps": steps, "batch": batch, "width": width, "patch": patch and list(patch), "dimensions": dimensions,
         "slices": slices, "flips": list(flips),
     }  # fmt: skip
-    asked = Asked(cohort, image, mask, patient, split, folds, seed, tolerance_mm, allow_blocked=allow_blocked, net=net)
+    asked = Asked(
+        cohort, image, mask, patient, split, folds, seed, tolerance_mm,
+        allow_blocked=allow_blocked, longest_px=longest_px, net=net,
+    )  # fmt: skip
     told = learned(asked, out, threads=threads, resume=resume, shown=not quiet and sys.stderr.isatty())
     with whole_file(out / "metrics.json", overwrite=True) as draft:
         draft.write_text(json.dumps(plain(told), indent=1), encoding="utf-8")
