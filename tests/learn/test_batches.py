@@ -1,10 +1,11 @@
 from itertools import islice
+from threading import enumerate as enumerate_threads
 
 import numpy as np
 import pytest
 
 from radiolucent.core import InputError
-from radiolucent.learn.batches import AUGMENTATIONS, checked, resized, scaled, shuffled, variations
+from radiolucent.learn.batches import ahead, checked, resized, shuffled
 
 
 def pictures(n=6, size=20):
@@ -21,39 +22,35 @@ def test_all_batches_have_one_size_even_when_there_are_few_rows():
     assert {len(rows) for rows in islice(shuffled(3, 64, np.random.default_rng(0)), 9)} == {3}
 
 
-@pytest.mark.parametrize("name", AUGMENTATIONS)
-def test_a_variation_keeps_shape_type_and_input(name):
-    batch = scaled(pictures())
-    before = batch.copy()
-    varied = AUGMENTATIONS[name](batch, np.random.default_rng(1))
-    assert varied.shape == batch.shape
-    assert varied.dtype == np.float32
-    assert not np.array_equal(varied, batch)
-    np.testing.assert_array_equal(batch, before)
+def test_items_made_ahead_are_the_same_in_the_same_order():
+    alone = list(islice(shuffled(10, 4, np.random.default_rng(0)), 6))
+    with_thread = list(islice(ahead(shuffled(10, 4, np.random.default_rng(0))), 6))
+    np.testing.assert_array_equal(alone, with_thread)
+    assert list(ahead(iter(range(5)), depth=3)) == list(range(5))
 
 
-@pytest.mark.parametrize("name", AUGMENTATIONS)
-def test_a_variation_of_a_constant_picture_invents_no_structure(name):
-    batch = np.full((4, 20, 20, 1), 0.25, np.float32)
-    varied = AUGMENTATIONS[name](batch, np.random.default_rng(1))
-    np.testing.assert_allclose(varied.std(axis=(1, 2)), 0, atol=1e-6)
+def test_items_are_made_while_the_caller_works():
+    made = []
+    items = ahead((made.append(number) or number for number in range(100)), depth=2)
+    assert next(items) == 0
+    items.close()
+    assert len(made) <= 4, "not more than was asked for, and none after the end"
+    assert not [thread for thread in enumerate_threads() if thread.name.startswith("ahead")]
 
 
-@pytest.mark.parametrize("name", AUGMENTATIONS)
-def test_colour_pictures_are_varied_alike_in_all_channels(name):
-    grey = scaled(pictures())
-    colour = np.repeat(grey, 3, axis=3)
-    varied = AUGMENTATIONS[name](colour, np.random.default_rng(2))
-    np.testing.assert_allclose(varied, np.repeat(varied[..., :1], 3, axis=3), atol=1e-6)
+def test_an_error_while_making_an_item_comes_where_the_item_would_have_come():
+    items = ahead(1 // (2 - number) for number in range(5))
+    assert next(items) == 0
+    assert next(items) == 1
+    with pytest.raises(ZeroDivisionError):
+        next(items)
 
 
-def test_a_flip_mirrors_left_to_right_and_nothing_else():
-    batch = scaled(pictures(40))
-    varied = AUGMENTATIONS["flip"](batch, np.random.default_rng(0))
-    same = (varied == batch).all(axis=(1, 2, 3))
-    mirrored = (varied == batch[:, :, ::-1]).all(axis=(1, 2, 3))
-    assert (same ^ mirrored).all()
-    assert 8 < same.sum() < 32
+def test_slices_of_volumes_are_reduced_like_pictures():
+    volumes = np.random.default_rng(0).integers(0, 256, (2, 3, 20, 20, 1)).astype(np.uint8)
+    small = resized(volumes, size=10)
+    assert small.shape == (2, 3, 10, 10, 1)
+    np.testing.assert_array_equal(small[:, 1], resized(volumes[:, 1], size=10))
 
 
 def test_reducing_keeps_the_mean_and_reads_a_memory_map(tmp_path):
@@ -68,8 +65,3 @@ def test_reducing_keeps_the_mean_and_reads_a_memory_map(tmp_path):
 def test_pictures_of_another_kind_are_refused(X):
     with pytest.raises(InputError):
         checked(X)
-
-
-def test_an_unknown_variation_is_answered_with_the_nearest_name():
-    with pytest.raises(InputError, match="did you mean 'affine'"):
-        variations(["afine"])

@@ -2,35 +2,49 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from typing import Any
+from collections import deque
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any, TypeVar
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from radiolucent.core import InputError, unknown
+from radiolucent.core import InputError
 
-Batch = NDArray[np.float32]
-Vary = Callable[[Batch, np.random.Generator], Batch]
+from .augment import AUGMENTATIONS, Batch, Vary, variations
+
+__all__ = ["AUGMENTATIONS", "Batch", "Vary", "ahead", "checked", "resized", "scaled", "shuffled", "variations"]
+
+Item = TypeVar("Item")
 
 
 def resized(X: Any, *, size: int) -> NDArray[np.uint8]:
-    """Copy pictures (n, h, w) or (n, h, w, c) to uint8 (n, size, size, c), one at a time: `X` may be a memory-map."""
-    channels = X.shape[3] if X.ndim == 4 else 1
-    out = np.empty((len(X), size, size, channels), np.uint8)
+    """Copy pictures (n, h, w) or (n, h, w, c) to uint8 (n, size, size, c), one at a time: `X` may be a memory-map.
+
+    Of volumes (n, d, h, w, c) every slice is resized alike, and none is left out: (n, d, size, size, c).
+    """
+    channels = X.shape[-1] if X.ndim > 3 else 1
+    depth = X.shape[1:-3]
+    out = np.empty((len(X), *depth, size, size, channels), np.uint8)
     for row, picture in zip(out, X, strict=True):
-        how = cv2.INTER_AREA if picture.shape[0] > size else cv2.INTER_LINEAR
-        small = cv2.resize(np.ascontiguousarray(picture), (size, size), interpolation=how)
-        row[...] = small.reshape(size, size, channels)
+        planes = picture.reshape(-1, *picture.shape[len(depth) :]) if depth else picture[None]
+        for target, plane in zip(row.reshape(-1, size, size, channels), planes, strict=True):
+            how = cv2.INTER_AREA if plane.shape[0] > size else cv2.INTER_LINEAR
+            small = cv2.resize(np.ascontiguousarray(plane), (size, size), interpolation=how)
+            target[...] = small.reshape(size, size, channels)
     return out
 
 
 def checked(X: Any) -> Any:
-    """Pictures as uint8 of 3 or 4 axes, or the error that says what was given."""
+    """Pictures as uint8 of 3 or 4 axes, volumes of 5, or the error that says what was given."""
     X = X if hasattr(X, "dtype") else np.asarray(X)
-    if X.ndim not in (3, 4) or X.dtype != np.uint8:
-        raise InputError(f"pictures must be uint8 (n, size, size) or (n, size, size, colours), got {X.dtype} {X.shape}")
+    if X.ndim not in (3, 4, 5) or X.dtype != np.uint8:
+        raise InputError(
+            "pictures must be uint8 (n, size, size) or (n, size, size, colours), volumes (n, slices, size, size, 1), "
+            f"got {X.dtype} {X.shape}"
+        )
     if len(X) == 0:
         raise InputError("there is no picture to work on (0 rows)")
     return X
@@ -55,49 +69,18 @@ def shuffled(n: int, batch: int, generator: np.random.Generator) -> Iterator[NDA
         rows = rows[batch:]
 
 
-def flip(batch: Batch, generator: np.random.Generator) -> Batch:
-    """Mirror every other picture left to right."""
-    return np.where(generator.random((len(batch), 1, 1, 1)) < 0.5, batch[:, :, ::-1], batch)
+def ahead(items: Iterator[Item], *, depth: int = 2) -> Iterator[Item]:
+    """The same items, of which the next `depth` are made in a thread while the caller works on one.
 
-
-def affine(batch: Batch, generator: np.random.Generator) -> Batch:
-    """Shift by up to 7 %, turn by up to 10 degrees, zoom by up to 10 %; the edge is repeated."""
-    size = batch.shape[1]
-    out = np.empty_like(batch)
-    for row, picture in zip(out, batch, strict=True):
-        angle_deg, zoom = generator.uniform(-10, 10), generator.uniform(0.9, 1.1)
-        matrix = cv2.getRotationMatrix2D(((size - 1) / 2, (size - 1) / 2), angle_deg, zoom)
-        matrix[:, 2] += generator.uniform(-0.07, 0.07, 2) * size
-        turned = cv2.warpAffine(picture, matrix, (size, size), flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
-        row[...] = turned.reshape(row.shape)
-    return out
-
-
-def shift(batch: Batch, generator: np.random.Generator) -> Batch:
-    """Move by up to 7 % in whole pixels; the edge is repeated."""
-    most = max(1, round(0.07 * batch.shape[1]))
-    wide = np.pad(batch, ((0, 0), (most, most), (most, most), (0, 0)), mode="edge")
-    out = np.empty_like(batch)
-    size = batch.shape[1]
-    for row, picture, (y, x) in zip(out, wide, generator.integers(0, 2 * most + 1, (len(batch), 2)), strict=True):
-        row[...] = picture[y : y + size, x : x + size]
-    return out
-
-
-def intensity(batch: Batch, generator: np.random.Generator) -> Batch:
-    """Change contrast and brightness by up to 15 %."""
-    shape = (len(batch), 1, 1, 1)
-    gain = generator.uniform(0.85, 1.15, shape).astype(np.float32)
-    return batch * gain + generator.uniform(-0.15, 0.15, shape).astype(np.float32)
-
-
-AUGMENTATIONS: Mapping[str, Vary] = {"flip": flip, "shift": shift, "affine": affine, "intensity": intensity}
-"""Every way to vary a training picture, by name, in no particular order; they are applied as listed by the caller."""
-
-
-def variations(names: Sequence[str]) -> tuple[Vary, ...]:
-    """The augmentations of these names, or the error that lists what there is."""
-    for name in names:
-        if name not in AUGMENTATIONS:
-            raise unknown("augmentation", name, AUGMENTATIONS)
-    return tuple(AUGMENTATIONS[name] for name in names)
+    The thread alone draws from `items`, so a generator of random numbers in there gives the same as without. An error
+    while making an item is raised where the item would have come.
+    """
+    end: Any = object()
+    pool = ThreadPoolExecutor(1, thread_name_prefix="ahead")
+    try:
+        waiting = deque(pool.submit(next, items, end) for _ in range(depth))
+        while (item := waiting.popleft().result()) is not end:
+            waiting.append(pool.submit(next, items, end))
+            yield item
+    finally:
+        pool.shutdown(cancel_futures=True)
