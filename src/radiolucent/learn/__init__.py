@@ -1,7 +1,9 @@
 """Arrays and tables in, scikit-learn estimators out: classical and deep, saved without pickle."""
 
+from .anogan import AnoGAN
 from .candidates import CANDIDATES, Candidate
 from .classic import boosting, forest, metadata, svm
+from .gan import GAN
 from .keras_estimator import KerasClassifier
 from .model import Model, load, save, size_mb
 from .rows import Rows
@@ -9,6 +11,8 @@ from .segmenter import UNetSegmenter, entropy_map
 
 __all__ = [
     "CANDIDATES",
+    "GAN",
+    "AnoGAN",
     "Candidate",
     "KerasClassifier",
     "Model",

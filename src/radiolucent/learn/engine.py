@@ -7,7 +7,7 @@ import os
 import random
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from types import ModuleType
 from typing import Any
@@ -89,3 +89,24 @@ def maps_and_gradients(net: Any, pictures: NDArray[np.float32], column: int) -> 
         others = [i for i in range(scores.shape[1]) if i != column]
         score = scores[:, column] - tensorflow.reduce_logsumexp(tensorflow.gather(scores, others, axis=1), axis=1)
     return maps.numpy(), tape.gradient(score, maps).numpy()
+
+
+def compiled(function: Callable[..., Any]) -> Callable[..., Any]:
+    """A training step as TensorFlow's graph: several times faster than line by line."""
+    return _tensorflow().function(function, jit_compile=False)
+
+
+def descended(loss: Callable[[], Any], variables: Sequence[Any], optimizer: Any) -> Any:
+    """One step of the optimizer down the gradient of `loss` in `variables`; gives the loss before the step."""
+    with _tensorflow().GradientTape() as tape:
+        value = loss()
+    optimizer.apply(tape.gradient(value, variables), variables)
+    return value
+
+
+def slope(function: Callable[[Any], Any], x: Any) -> Any:
+    """Gradient of the sum of `function` in x, shape of x, of which gradients can be taken again."""
+    with _tensorflow().GradientTape() as tape:
+        tape.watch(x)
+        y = function(x)
+    return tape.gradient(y, x)

@@ -20,6 +20,8 @@ from numpy.typing import NDArray
 
 from radiolucent.core import InputError, unknown
 
+from .anogan import AnoGAN
+from .gan import GAN
 from .keras_estimator import KerasClassifier
 from .segmenter import UNetSegmenter
 
@@ -38,7 +40,9 @@ TRUSTED = (
 )
 """Types outside skops's own list (plain scikit-learn, numpy) that a saved model may hold; anything else is refused."""
 
-_NETS: Mapping[str, type[KerasClassifier] | type[UNetSegmenter]] = {
+_NETS: Mapping[str, Any] = {
+    "AnoGAN": AnoGAN,
+    "GAN": GAN,
     "KerasClassifier": KerasClassifier,
     "UNetSegmenter": UNetSegmenter,
 }
