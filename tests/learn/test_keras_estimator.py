@@ -8,8 +8,9 @@ from sklearn.exceptions import NotFittedError
 from sklearn.metrics import roc_auc_score
 
 from radiolucent.core import InputError
-from radiolucent.learn import KerasClassifier
-from radiolucent.learn.keras_estimator import default_members, default_steps, mixed, schedule
+from radiolucent.learn import KerasClassifier, KerasRegressor, load, save
+from radiolucent.learn.mixing import mixed
+from radiolucent.learn.schedule import default_members, default_steps, schedule
 
 SMALL = {"width": 4, "blocks": 1, "steps": 60, "batch": 16, "members": 1, "threads": 1}
 
@@ -75,11 +76,25 @@ def test_importing_the_stage_does_not_import_tensorflow():
         (blobs()[0], np.zeros(80, int), "needs two classes"),
         (blobs()[0], np.zeros(79, int), "one label a picture"),
         (blobs()[0].astype(float), blobs()[1], "must be uint8"),
+        (blobs()[0], np.full((80, 2), 0.5), "must be 0 or 1"),
     ],
 )
 def test_what_cannot_be_learned_from_is_refused(X, y, says):
     with pytest.raises(InputError, match=says):
         KerasClassifier(**SMALL).fit(X, y)
+
+
+@pytest.mark.parametrize(
+    ("y", "says"),
+    [
+        (np.where(np.arange(80) == 7, np.nan, 1.0 * np.arange(80)), "first in row 7"),
+        (np.ones(80), "all 80 numbers are 1"),
+        (np.ones((80, 2)), "one number a picture"),
+    ],
+)
+def test_numbers_that_cannot_be_learned_are_refused(y, says):
+    with pytest.raises(InputError, match=says):
+        KerasRegressor(width=4).fit(blobs()[0], y)
 
 
 deep = pytest.mark.deep
@@ -157,3 +172,36 @@ def test_training_that_diverges_stops_and_says_so():
     pytest.importorskip("tensorflow")
     with pytest.raises(InputError, match="diverged"):
         KerasClassifier(**{**SMALL, "learning_rate": float("nan")}).fit(*blobs())
+
+
+FRESH = """
+import sys, numpy as np
+from radiolucent.learn import load
+for name in sys.argv[2:]:
+    net, X = load(f"{sys.argv[1]}/{name}").estimator, np.load(f"{sys.argv[1]}/X.npy")
+    np.save(f"{sys.argv[1]}/{name}.npy", net.predict_proba(X) if hasattr(net, "predict_proba") else net.predict(X))
+"""
+
+
+@deep
+def test_grades_labels_and_numbers_are_learned_saved_and_told_alike_in_a_fresh_process(tmp_path):
+    pytest.importorskip("tensorflow")
+    X, y = blobs(classes=3, n=90)
+    labels = np.column_stack([y >= 1, y >= 2]).astype(int)
+    grades = KerasClassifier(**SMALL, head="ordinal").fit(X, y)
+    several = KerasClassifier(**SMALL).fit(X, labels)
+    number = KerasRegressor(**SMALL).fit(X, 40.0 + 10 * y)
+    assert (grades.predict(X) == y).mean() > 0.9
+    assert (several.predict(X) == labels).mean() > 0.9
+    assert several.predict_proba(X).shape == (90, 2)
+    assert np.abs(number.predict(X) - 40 - 10 * y).mean() < 3
+    assert number.score(X, 40.0 + 10 * y) > 0.7
+    told = {"grades": grades.predict_proba(X), "several": several.predict_proba(X), "number": number.predict(X)}
+    np.save(tmp_path / "X.npy", X)
+    for name, net in zip(told, (grades, several, number), strict=True):
+        save(tmp_path / name, estimator=net, manifest={})
+        assert type(load(tmp_path / name).estimator) is type(net)
+    subprocess.run([sys.executable, "-c", FRESH, str(tmp_path), *told], check=True)
+    for name, expected in told.items():
+        np.testing.assert_allclose(np.load(tmp_path / f"{name}.npy"), expected, rtol=1e-5, atol=1e-6)
+    assert grades.maps_and_gradients(X[:4], 2)[1].shape[0] == 4

@@ -4,10 +4,11 @@ from .anogan import AnoGAN
 from .candidates import CANDIDATES, Candidate
 from .classic import boosting, forest, metadata, svm
 from .gan import GAN
-from .keras_estimator import KerasClassifier
+from .keras_estimator import KerasClassifier, KerasRegressor
 from .model import Model, load, save, size_mb
 from .rows import Rows
 from .segmenter import UNetSegmenter, entropy_map
+from .sequence import SequenceClassifier
 
 __all__ = [
     "CANDIDATES",
@@ -15,8 +16,10 @@ __all__ = [
     "AnoGAN",
     "Candidate",
     "KerasClassifier",
+    "KerasRegressor",
     "Model",
     "Rows",
+    "SequenceClassifier",
     "UNetSegmenter",
     "boosting",
     "entropy_map",

@@ -80,15 +80,16 @@ def seeded(keras: ModuleType, seed: int) -> Iterator[None]:
         np.random.set_state(states[1])  # noqa: NPY002
 
 
-def maps_and_gradients(net: Any, pictures: NDArray[np.float32], column: int) -> tuple[NDArray[Any], NDArray[Any]]:
-    """Values of the layer named `maps` (n, h, w, c), and the gradient in them of the log odds of class `column`."""
+def maps_and_gradients(
+    net: Any, pictures: NDArray[np.float32], score: Callable[[Any, Any], Any]
+) -> tuple[NDArray[Any], NDArray[Any]]:
+    """Values of the layer named `maps` (n, h, w, c), and the gradient in them of `score(keras.ops, outputs)` (n,)."""
     keras, tensorflow = keras_on(), _tensorflow()
-    both = keras.Model(net.inputs[0], [net.get_layer("maps").output, net.outputs[0]])
+    both = keras.Model(net.input, [net.get_layer("maps").output, net.outputs[0]])
     with tensorflow.GradientTape() as tape:
-        maps, scores = both(pictures, training=False)
-        others = [i for i in range(scores.shape[1]) if i != column]
-        score = scores[:, column] - tensorflow.reduce_logsumexp(tensorflow.gather(scores, others, axis=1), axis=1)
-    return maps.numpy(), tape.gradient(score, maps).numpy()
+        maps, outputs = both(pictures, training=False)
+        told = score(keras.ops, outputs)
+    return maps.numpy(), tape.gradient(told, maps).numpy()
 
 
 def compiled(function: Callable[..., Any]) -> Callable[..., Any]:

@@ -22,17 +22,22 @@ from radiolucent.core import InputError, unknown
 
 from .anogan import AnoGAN
 from .gan import GAN
-from .keras_estimator import KerasClassifier
+from .keras_estimator import KerasClassifier, KerasRegressor
 from .segmenter import UNetSegmenter
+from .sequence import SequenceClassifier
 
 FORMAT = 1
 MOST_BYTES = 2 * 1024**3
 TRUSTED = (
     "numpy.dtype",
     "radiolucent.learn.classic.MarginSVC",
+    "radiolucent.learn.frame_voting.FrameVoting",
     "radiolucent.learn.lightgbm.LightGBM",
     "radiolucent.learn.rows.Rows",
+    "radiolucent.learn.search.Search",
+    "radiolucent.learn.selection.Select",
     "radiolucent.measure.fisher.Fisher",
+    "radiolucent.measure.frames.FrameFeatures",
     "radiolucent.measure.vlad.Vlad",
     "radiolucent.measure.words.Words",
     "sklearn.ensemble._hist_gradient_boosting.predictor.TreePredictor",
@@ -44,6 +49,8 @@ _NETS: Mapping[str, Any] = {
     "AnoGAN": AnoGAN,
     "GAN": GAN,
     "KerasClassifier": KerasClassifier,
+    "KerasRegressor": KerasRegressor,
+    "SequenceClassifier": SequenceClassifier,
     "UNetSegmenter": UNetSegmenter,
 }
 _FILES = {"scikit-learn": ("estimator.skops",), "net": ("net.json", "weights.npz")}

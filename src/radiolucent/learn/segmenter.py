@@ -16,9 +16,9 @@ from sklearn.utils.validation import check_is_fitted
 from radiolucent.core import InputError
 
 from .engine import keras_on, seeded
-from .keras_estimator import schedule
 from .nets import build
 from .patches import drawn, normalised, padded, tiles, varied, window
+from .schedule import schedule
 
 Pair = tuple[NDArray[np.float32], NDArray[np.integer]]
 

@@ -1,0 +1,160 @@
+"""What every net on pictures shares: its parameters, its training, and how it is taken apart and put together."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, Self
+
+import numpy as np
+from numpy.typing import NDArray
+from sklearn.base import BaseEstimator
+from sklearn.utils.validation import check_is_fitted
+
+from radiolucent.core import InputError
+
+from .batches import checked, resized, scaled
+from .engine import maps_and_gradients
+from .heads import Head, described, head_of
+from .nets import build
+from .schedule import default_members, default_steps
+from .training import Lesson, Recipe, Training
+
+SIGHT = ("progress", "threads")
+"""Parameters that change no result; a saved net does not keep them."""
+
+
+class PictureNet(BaseEstimator):
+    """Small nets on pictures, averaged; what they answer is their `Head`. See `KerasClassifier` for the parameters."""
+
+    def __init__(
+        self,
+        *,
+        net: str = "small_resnet",
+        width: int = 24,
+        blocks: int = 1,
+        dropout: float = 0.2,
+        size: int | None = None,
+        steps: int | None = None,
+        batch: int = 64,
+        learning_rate: float = 3e-3,
+        weight_decay: float = 5e-3,
+        mixup: float = 0.0,
+        augmentations: Sequence[str] = ("flip", "shift"),
+        mirrored: bool = True,
+        members: int | None = None,
+        seed: int = 0,
+        budget_s: float | None = None,
+        threads: int | None = None,
+        progress: Callable[[float], None] | None = None,
+    ) -> None:
+        self.net = net
+        self.width = width
+        self.blocks = blocks
+        self.dropout = dropout
+        self.size = size
+        self.steps = steps
+        self.batch = batch
+        self.learning_rate = learning_rate
+        self.weight_decay = weight_decay
+        self.mixup = mixup
+        self.augmentations = augmentations
+        self.mirrored = mirrored
+        self.members = members
+        self.seed = seed
+        self.budget_s = budget_s
+        self.threads = threads
+        self.progress = progress
+
+    def maps_and_gradients(self, X: Any, column: int) -> tuple[NDArray[Any], NDArray[Any]]:
+        """Last feature maps (n, h, w, c), members side by side, and the gradient in them of what speaks for a column."""
+        check_is_fitted(self, "nets_")
+        pictures, head = scaled(self._reduced(checked(X))), self.head_
+        pairs = [maps_and_gradients(net, pictures, lambda ops, out: head.score(ops, out, column)) for net in self.nets_]
+        return np.concatenate([maps for maps, _ in pairs], -1), np.concatenate([slopes for _, slopes in pairs], -1)
+
+    def to_parts(self) -> tuple[dict[str, Any], list[list[NDArray[Any]]]]:
+        """What a fitted net is rebuilt from: a JSON-able description and the weights of each member."""
+        check_is_fitted(self, "nets_")
+        told = {name: value for name, value in self.get_params().items() if name not in SIGHT}
+        told["augmentations"] = list(self.augmentations)
+        parts = {"parameters": told, "fitted": self._fitted(), "net": self._description()}
+        return parts, [net.get_weights() for net in self.nets_]
+
+    @classmethod
+    def from_parts(cls, description: Mapping[str, Any], weights: Sequence[Sequence[NDArray[Any]]]) -> Self:
+        """Rebuild what `to_parts` gave."""
+        known = set(cls._get_param_names())
+        told = {name: value for name, value in description["parameters"].items() if name in known}
+        made = cls(**told)
+        made._restore(description["fitted"])
+        made.members_ = len(weights)
+        made.nets_ = []
+        for arrays in weights:
+            net = build(description["net"])
+            net.set_weights(list(arrays))
+            made.nets_.append(net)
+        return made
+
+    def _fitted(self) -> dict[str, Any]:
+        return {
+            "size": self.size_,
+            "channels": self.channels_,
+            "steps": self.steps_,
+            "members": self.members_,
+            "head": described(self.head_),
+        }
+
+    def _restore(self, fitted: Mapping[str, Any]) -> None:
+        self.size_, self.channels_, self.steps_ = fitted["size"], fitted["channels"], fitted["steps"]
+        classes = len(fitted.get("classes", ()))
+        self.head_ = head_of(fitted.get("head", {"kind": "categorical", "classes": classes}))  # kept since the heads
+
+    def _learn(self, X: Any, y: NDArray[Any], head: Head, *, smoothing: float, weights: NDArray[np.float32]) -> None:
+        """Train the members on pictures and what `head` makes of `y`."""
+        self.head_ = head
+        self.size_ = self.size or (X.shape[1] if X.shape[1] <= 64 else 96)
+        pictures = resized(X, size=self.size_)
+        self.channels_ = pictures.shape[3]
+        self.steps_ = self.steps or default_steps(len(X))
+        self.members_ = self.members or default_members(self.steps_, len(X))
+        training = Training(self._recipe(smoothing), head, self._description(), self.threads, self.progress)
+        self.nets_ = training.nets(Lesson(pictures, head.targets(y), weights))
+
+    def _recipe(self, smoothing: float) -> Recipe:
+        return Recipe(
+            steps=self.steps_,
+            members=self.members_,
+            batch=self.batch,
+            learning_rate=self.learning_rate,
+            weight_decay=self.weight_decay,
+            smoothing=smoothing,
+            mixup=self.mixup,
+            augmentations=tuple(self.augmentations),
+            seed=self.seed,
+            budget_s=self.budget_s,
+        )
+
+    def _description(self) -> dict[str, Any]:
+        arguments = {"size": self.size_, "channels": self.channels_, "classes": self.head_.outputs}
+        more = {"width": self.width, "blocks": self.blocks, "dropout": self.dropout}
+        return {"architecture": self.net, "arguments": arguments | more}
+
+    def _answers(self, X: Any) -> NDArray[np.float64]:
+        """What the members say of each picture on average, as the head tells it."""
+        check_is_fitted(self, "nets_")
+        X = checked(X)
+        return np.concatenate([self._told(X[start : start + 256]) for start in range(0, len(X), 256)])
+
+    def _told(self, X: Any) -> NDArray[np.float64]:
+        pictures = scaled(self._reduced(X))
+        views = [pictures, pictures[:, :, ::-1]] if self.mirrored else [pictures]
+        said = [self.head_.told(net.predict_on_batch(view)) for net in self.nets_ for view in views]
+        return np.mean(said, axis=0)
+
+    def _reduced(self, X: Any) -> NDArray[np.uint8]:
+        pictures = resized(X, size=self.size_)
+        if pictures.shape[3] != self.channels_:
+            raise InputError(
+                f"the net was trained on {self.channels_} colour channels, this picture has {pictures.shape[3]}"
+            )
+        return pictures
