@@ -36,6 +36,8 @@ TRUSTED = (
     "radiolucent.learn.rows.Rows",
     "radiolucent.learn.search.Search",
     "radiolucent.learn.selection.Select",
+    "radiolucent.learn.search.Search",
+    "radiolucent.learn.selection.Select",
     "radiolucent.measure.fisher.Fisher",
     "radiolucent.measure.frames.FrameFeatures",
     "radiolucent.measure.vlad.Vlad",
