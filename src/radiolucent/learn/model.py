@@ -36,8 +36,6 @@ TRUSTED = (
     "radiolucent.learn.rows.Rows",
     "radiolucent.learn.search.Search",
     "radiolucent.learn.selection.Select",
-    "radiolucent.learn.search.Search",
-    "radiolucent.learn.selection.Select",
     "radiolucent.measure.fisher.Fisher",
     "radiolucent.measure.frames.FrameFeatures",
     "radiolucent.measure.vlad.Vlad",
