@@ -34,14 +34,14 @@ class GAN(BaseEstimator):
 
     "wgan-gp" holds the critic's gradient at norm 1 by a penalty (Gulrajani et al. 2017, arXiv:1704.00028), "dcgan" has
     the nets of Radford et al. 2016 (arXiv:1511.06434), the loss of Goodfellow et al. 2014 (arXiv:1406.2661) and spectral
-    normalisation (arXiv:1802.05957). In both, generated and real pictures are shifted and stretched alike before the
-    critic sees them, so that it cannot learn few pictures by heart (Zhao et al. 2020, arXiv:2006.10738), and the generator
+    normalisation (arXiv:1802.05957). In both, generated and real pictures are shifted alike before the critic
+    sees them, so that it cannot learn few pictures by heart (Zhao et al. 2020, arXiv:2006.10738), and the generator
     that is kept is the average over the last steps. `X` is uint8 (n, h, w), one channel.
 
     Parameters that change the result: `kind`, `size` [pixels] (`None`: the pictures' own), `latent` (its dimensions),
     `width` (filters at the finest scale), `steps` (of the generator), `critic_steps` (of the critic for each of them;
     `None`: 3 for wgan-gp, 1 for dcgan), `batch`, `learning_rate`, `penalty` (weight of the gradient penalty), `jitter`
-    (greatest shift and stretch, as a share of the side), `average` (decay of the averaged generator), `seed`; `budget_s`
+    (greatest shift, as a share of the side), `average` (decay of the averaged generator), `seed`; `budget_s`
     ends training early on a slow machine. `checkpoint` names a file that keeps the state every `keep_every` steps: a fit
     that was stopped goes on there and gives what it would have given. `threads` and `progress` (called with the finished
     fraction) change speed and sight only.
