@@ -31,6 +31,19 @@ def prepare(image: Image, *, size: int) -> NDArray[np.uint8]:
     return _in_square(grey, size)
 
 
+def prepare_frames(image: Image, frames: NDArray[np.intp], *, size: int) -> NDArray[np.uint8]:
+    """Some frames of a sequence (axes "tyx" or "zyx") as (k, size, size) bytes, each as `prepare` makes a picture.
+
+    One window serves all of them, so that a sequence does not flicker.
+    """
+    if len(image.grid.shape) != 3:
+        raise InputError(f"a sequence is needed, this image has the axes {image.grid.axes!r}")
+    if size < 1 or 0 in image.array.shape:
+        raise InputError(f"frames of shape {image.array.shape} cannot become {size} x {size}")
+    grey = _bytes(_grey(image.array[frames], colour=image.is_colour))
+    return np.stack([_in_square(frame, size) for frame in grey])
+
+
 def _grey(array: NDArray[Any], *, colour: bool) -> NDArray[Any]:
     if np.iscomplexobj(array):
         array = np.abs(array)

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import numpy as np
@@ -15,7 +16,7 @@ from joblib import Parallel, delayed
 from numpy.typing import NDArray
 
 from ...check import check_picture
-from ...core import Image, InputError, UnreadableError
+from ...core import Finding, Image, InputError, UnreadableError
 from ...read import pixels, pixels_and_headers
 from ...read.prepare import prepare
 from .technical import properties
@@ -70,7 +71,7 @@ def prepared(
     """
     side = size or min(LARGEST, _longest_side(references))
     notes_path, array_path = work / "pictures.jsonl", work / "pictures.npy"
-    notes = _whole_lines(notes_path)
+    notes = whole_lines(notes_path)
     shape = (len(references), side, side)
     pictures = np.lib.format.open_memmap(array_path, mode="r+" if notes else "w+", dtype=np.uint8, shape=shape)
     progress(len(notes))
@@ -84,7 +85,20 @@ def prepared(
             with notes_path.open("a") as lines:
                 lines.writelines(json.dumps(note) + "\n" for note in notes[start:])
             progress(len(chunk))
-    skipped = {row: note["error"] for row, note in enumerate(notes) if "error" in note} | _odd_colour(notes)
+    return concluded(references, notes, array_path, skip=skip, allow_blocked=allow_blocked)
+
+
+def concluded(
+    references: list[str],
+    notes: list[dict[str, Any]],
+    array_path: Path,
+    *,
+    skip: bool,
+    allow_blocked: bool,
+    odd: Mapping[int, str] = MappingProxyType({}),
+) -> Prepared:
+    """What the notes of all rows amount to; `odd` says which further rows are unlike the others, and why."""
+    skipped = {row: note["error"] for row, note in enumerate(notes) if "error" in note} | _odd_colour(notes) | dict(odd)
     blocked = {} if allow_blocked else {row: why for row, why in _blocked(notes).items() if row not in skipped}
     if (skipped or blocked) and not skip:
         raise _unreadable(references, skipped) if skipped else _refused(references, blocked)
@@ -95,7 +109,7 @@ def prepared(
     return Prepared(np.load(array_path, mmap_mode="r"), skipped, _seen(kept), made, remarks)
 
 
-def _whole_lines(path: Path) -> list[dict[str, Any]]:
+def whole_lines(path: Path) -> list[dict[str, Any]]:
     """What is known of each row so far; a line that a stop cut short is taken off."""
     if not path.exists():
         return []
@@ -107,15 +121,20 @@ def _whole_lines(path: Path) -> list[dict[str, Any]]:
 def _one(reference: str, side: int) -> tuple[NDArray[np.uint8], dict[str, Any]]:
     try:
         image, headers = pixels_and_headers(reference)
-        note = _describe(image) | {"made": properties(reference, image.grid.shape)}
-        found = [asdict(finding) for finding in check_picture(image, headers) if finding.severity != "info"]
-        note["found"] = [{word: finding[word] for word in ("code", "severity", "says")} for finding in found]
-        return prepare(image, size=side), note
+        note = described(image) | {"made": properties(reference, image.grid.shape)}
+        return prepare(image, size=side), note | {"found": remarked(check_picture(image, headers))}
     except UnreadableError as error:
         return np.zeros((side, side), np.uint8), {"error": str(error)}
 
 
-def _describe(image: Image) -> dict[str, Any]:
+def remarked(findings: Iterable[Finding]) -> list[dict[str, str]]:
+    """Findings that are worth a remark, as they are noted."""
+    grave = (asdict(finding) for finding in findings if finding.severity != "info")
+    return [{word: finding[word] for word in ("code", "severity", "says")} for finding in grave]
+
+
+def described(image: Image) -> dict[str, Any]:
+    """What a picture is, for `Seen`."""
     return {"modality": image.modality, "unit": image.unit, "colour": in_colour(image), "shape": image.grid.shape}
 
 

@@ -1,0 +1,214 @@
+"""A net for sequences of frames with scikit-learn's contract: video, slices of a volume, one slice over time."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Any, Self
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.special import softmax
+from sklearn.base import BaseEstimator, ClassifierMixin
+from sklearn.utils.multiclass import check_classification_targets
+from sklearn.utils.validation import check_is_fitted
+
+from radiolucent.core import InputError
+
+from .sequence_nets import sequence_net
+from .sequence_training import SequenceRecipe, SequenceTraining, judged
+from .sequences import as_sequences, clips, gathered
+
+BATCH = 16
+"""Clips judged at once."""
+
+
+class SequenceClassifier(ClassifierMixin, BaseEstimator):
+    """A small net on clips of `frames` frames: one encoder for all frames, `recurrence` or none, `pooling`, scores.
+
+    `X` is what `sequences.as_sequences` takes: the structured array of `sequence_dtype` (in memory or memory-mapped,
+    read clip by clip), uint8 (n, frames, size, size), or a list of uint8 (frames, size, size) of any lengths. A sequence
+    of one frame is a sequence. Shorter ones are masked; of longer ones each training step draws another clip, and the
+    prediction is the mean over up to `clips` clips that share no frame. Nothing is chosen while training. The same seed
+    gives the same weights again on the same machine with the same number of threads.
+
+    Parameters that change the result: `recurrence` ("none", "gru", "lstm", "bigru", "bilstm", "convlstm"), `pooling`
+    ("mean", "attention"), `units`; `frames`, `clips`, `sampling` ("even" over the whole sequence, "window": neighbours);
+    `width`, `blocks`, `dropout`, `size` [pixels] (`None`: the frames' own up to 64, else 96); `steps` (`None`: by the
+    number of sequences), `batch`, `learning_rate`, `weight_decay`, `smoothing`, `augmentations` (names out of
+    `batches.AUGMENTATIONS`, the same for all frames of a clip), `mirrored`, `members`, `class_weight` ("balanced" or
+    `None`), `seed`. `budget_s` ends the schedule early. `threads` and `progress` change speed and sight only.
+    """
+
+    def __init__(
+        self,
+        *,
+        recurrence: str = "gru",
+        pooling: str = "mean",
+        units: int = 32,
+        frames: int = 16,
+        clips: int = 3,
+        sampling: str = "even",
+        width: int = 12,
+        blocks: int = 1,
+        dropout: float = 0.3,
+        size: int | None = None,
+        steps: int | None = None,
+        batch: int = 8,
+        learning_rate: float = 2e-3,
+        weight_decay: float = 5e-3,
+        smoothing: float = 0.05,
+        augmentations: Sequence[str] = ("flip", "shift", "intensity"),
+        mirrored: bool = True,
+        members: int = 1,
+        class_weight: str | None = "balanced",
+        seed: int = 0,
+        budget_s: float | None = None,
+        threads: int | None = None,
+        progress: Callable[[float], None] | None = None,
+    ) -> None:
+        self.recurrence = recurrence
+        self.pooling = pooling
+        self.units = units
+        self.frames = frames
+        self.clips = clips
+        self.sampling = sampling
+        self.width = width
+        self.blocks = blocks
+        self.dropout = dropout
+        self.size = size
+        self.steps = steps
+        self.batch = batch
+        self.learning_rate = learning_rate
+        self.weight_decay = weight_decay
+        self.smoothing = smoothing
+        self.augmentations = augmentations
+        self.mirrored = mirrored
+        self.members = members
+        self.class_weight = class_weight
+        self.seed = seed
+        self.budget_s = budget_s
+        self.threads = threads
+        self.progress = progress
+
+    def fit(self, X: Any, y: Any) -> Self:
+        """Train on sequences `X` and their classes `y` (n,)."""
+        X = as_sequences(X)
+        if self.frames < 1 or self.clips < 1:
+            raise InputError(f"a clip needs 1 frame or more, got frames={self.frames}, clips={self.clips}")
+        codes = self._codes(y, len(X))
+        side = X.dtype["frames"].shape[1]
+        self.size_ = self.size or (side if side <= 64 else 96)
+        self.frames_ = min(self.frames, X.dtype["frames"].shape[0])
+        self.steps_ = self.steps or default_steps(len(X))
+        targets = np.eye(len(self.classes_), dtype=np.float32)[codes]
+        training = SequenceTraining(self._recipe(), self._arguments(), self.threads, self.progress)
+        self.nets_ = training.nets(X, targets, row_weights(codes, self.class_weight))
+        return self
+
+    def predict_proba(self, X: Any) -> NDArray[np.float64]:
+        """Probability of each class (n, classes) for each sequence, in the order of `classes_`; not calibrated."""
+        check_is_fitted(self, "nets_")
+        X = as_sequences(X)
+        total, count = np.zeros((len(X), len(self.classes_))), np.zeros(len(X))
+        for rows, _, whole, _ in self._judged(X):
+            np.add.at(total, rows, whole)
+            np.add.at(count, rows, 1)
+        return total / count[:, None]
+
+    def predict_frames(self, X: Any) -> NDArray[np.float64]:
+        """Probability of each class (n, frames, classes) for each frame; NaN where there is none or it was in no clip.
+
+        With recurrence a frame's probability rests on the clip up to this frame, read in both directions on all of it.
+        """
+        check_is_fitted(self, "nets_")
+        X = as_sequences(X)
+        out = np.full((len(X), X.dtype["frames"].shape[0], len(self.classes_)), np.nan)
+        for rows, picked, _, each in self._judged(X):
+            for row, indices, told in zip(rows, picked, each, strict=True):
+                out[row, indices] = told[: len(indices)]
+        return out
+
+    def predict(self, X: Any) -> NDArray[Any]:
+        """The most probable class of each sequence."""
+        return self.classes_[self.predict_proba(X).argmax(axis=1)]
+
+    def to_parts(self) -> tuple[dict[str, Any], list[list[NDArray[Any]]]]:
+        """What a fitted classifier is rebuilt from: a JSON-able description and the weights of each member."""
+        check_is_fitted(self, "nets_")
+        told = {name: value for name, value in self.get_params().items() if name not in ("progress", "threads")}
+        told["augmentations"] = list(self.augmentations)
+        fitted = {"steps": self.steps_, "classes": self.classes_.tolist()}
+        return {"parameters": told, "fitted": fitted, "net": self._arguments()}, [n.get_weights() for n in self.nets_]
+
+    @classmethod
+    def from_parts(cls, description: Mapping[str, Any], weights: Sequence[Sequence[NDArray[Any]]]) -> Self:
+        """Rebuild what `to_parts` gave."""
+        known = set(cls._get_param_names())
+        made = cls(**{name: value for name, value in description["parameters"].items() if name in known})
+        made.classes_ = np.asarray(description["fitted"]["classes"])
+        made.steps_ = description["fitted"]["steps"]
+        made.size_, made.frames_ = description["net"]["size"], description["net"]["frames"]
+        made.nets_ = []
+        for arrays in weights:
+            net = _built(description["net"])
+            net.set_weights(list(arrays))
+            made.nets_.append(net)
+        return made
+
+    def _codes(self, y: Any, n: int) -> NDArray[np.intp]:
+        y = np.asarray(y)
+        if y.shape != (n,):
+            raise InputError(f"there are {n} sequences but labels of shape {y.shape}; give one label a sequence")
+        check_classification_targets(y)
+        self.classes_, codes = np.unique(y, return_inverse=True)
+        if len(self.classes_) < 2:
+            raise InputError(f"all {n} sequences bear the label {self.classes_[0]!r}; a classifier needs two classes")
+        return codes
+
+    def _arguments(self) -> dict[str, Any]:
+        """The arguments of `sequence_net`."""
+        seen = {"size": self.size_, "channels": 1, "frames": self.frames_, "classes": len(self.classes_)}
+        names = ("recurrence", "pooling", "units", "width", "blocks", "dropout")
+        return seen | {name: getattr(self, name) for name in names}
+
+    def _recipe(self) -> SequenceRecipe:
+        names = ("batch", "learning_rate", "weight_decay", "smoothing", "members", "sampling", "seed", "budget_s")
+        rest = {name: getattr(self, name) for name in names}
+        return SequenceRecipe(steps=self.steps_, augmentations=tuple(self.augmentations), **rest)
+
+    def _judged(self, X: Any) -> Iterator[tuple[list[int], list[NDArray[np.intp]], Any, Any]]:
+        """By batches of clips: their rows, their frames' numbers, probabilities (k, c) and of frames (k, frames, c)."""
+        lengths = X["length"]
+        every = [
+            (row, picked)
+            for row in range(len(X))
+            for picked in clips(int(lengths[row]), self.frames_, self.clips, sampling=self.sampling)
+        ]
+        for start in range(0, len(every), BATCH):
+            rows, picked = (list(part) for part in zip(*every[start : start + BATCH], strict=True))
+            pictures, present = gathered(X, rows, picked, frames=self.frames_)
+            logits = judged(self.nets_, pictures, present, size=self.size_, mirrored=self.mirrored)
+            whole, each = (softmax(part, axis=-1).mean(axis=0) for part in logits)
+            yield rows, picked, whole, each
+
+
+def default_steps(n: int) -> int:
+    """Optimizer steps for `n` sequences: about forty passes, from 200 to 1000."""
+    return int(np.clip(5 * n, 200, 1000))
+
+
+def row_weights(codes: NDArray[np.intp], class_weight: str | None) -> NDArray[np.float32]:
+    """Weight of each row: 1, or ("balanced") such that all classes weigh the same; 1 on the mean."""
+    if class_weight not in (None, "balanced"):
+        raise InputError(f"class_weight must be None or 'balanced', got {class_weight!r}")
+    if class_weight is None:
+        return np.ones(len(codes), np.float32)
+    counts = np.bincount(codes)
+    return (len(codes) / (len(counts) * counts[codes])).astype(np.float32)
+
+
+def _built(arguments: Mapping[str, Any]) -> Any:
+    try:
+        return sequence_net(**arguments)
+    except TypeError as error:
+        raise InputError(f"the description of the net does not fit this version: {error}") from error
