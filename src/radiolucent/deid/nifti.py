@@ -21,8 +21,8 @@ def cleaned_nifti(data: bytes, name: str) -> tuple[bytes, int]:
     """The file without texts, and how many held something. Raises `DamageError` for what is no whole NIfTI file."""
     is_packed = data[:2] == b"\x1f\x8b"
     head = _unpacked(data, _HEAD) if is_packed else data[:_HEAD]
-    order, is_two = _kind(head)
-    start, length = _extent(head, order, is_two, name)
+    order, is_two = kind_of_header(head)
+    start, length, _, _ = extent(head, order, is_two, name)
     whole = _unpacked(data, start + length) if is_packed else data
     if len(whole) < start + length:
         raise DamageError("the file is shorter than its header states")
@@ -45,7 +45,8 @@ def _without_texts(whole: bytes, order: str, is_two: bool) -> tuple[bytes, int]:
     return bytes(head) + bytes(4), cut
 
 
-def _kind(head: bytes) -> tuple[str, bool]:
+def kind_of_header(head: bytes) -> tuple[str, bool]:
+    """Order of bytes, and whether it is NIfTI-2."""
     for order in "<>":
         size = struct.unpack_from(f"{order}i", head)[0] if len(head) >= 352 else 0
         if size == 348 and head[344:348] == b"n+1\0":
@@ -55,19 +56,19 @@ def _kind(head: bytes) -> tuple[str, bool]:
     raise DamageError("this is no NIfTI file of one piece; pairs (.hdr, .img) are to be saved as .nii first")
 
 
-def _extent(head: bytes, order: str, is_two: bool, name: str) -> tuple[int, int]:
-    """Where the samples start, and how many bytes they take."""
+def extent(head: bytes, order: str, is_two: bool, name: str) -> tuple[int, int, int, tuple[int, ...]]:
+    """Where the samples start, how many bytes they take, the code of their type, and their number along each axis."""
     if is_two:
-        dims, bits = struct.unpack_from(f"{order}8q", head, 16), struct.unpack_from(f"{order}h", head, 14)[0]
+        dims, (code, bits) = struct.unpack_from(f"{order}8q", head, 16), struct.unpack_from(f"{order}2h", head, 12)
         start = struct.unpack_from(f"{order}q", head, 168)[0]
     else:
-        dims, bits = struct.unpack_from(f"{order}8h", head, 40), struct.unpack_from(f"{order}h", head, 72)[0]
+        dims, (code, bits) = struct.unpack_from(f"{order}8h", head, 40), struct.unpack_from(f"{order}2h", head, 70)
         start = int(struct.unpack_from(f"{order}f", head, 108)[0])
     shape = tuple(int(n) for n in dims[1 : 1 + dims[0]])
     if not (1 <= dims[0] <= 7) or bits <= 0 or not (348 <= start <= 2**26):
         raise DamageError("the header states what cannot be")
     within_limits(name, shape, bits / 8)
-    return start, (prod(shape) * bits + 7) // 8
+    return start, (prod(shape) * bits + 7) // 8, int(code), shape
 
 
 def _unpacked(data: bytes, most: int) -> bytes:

@@ -20,6 +20,7 @@ from .file import DRAFT, WHOLE, Record, Work, listed_as
 from .header import RefusedError
 from .nifti import cleaned_nifti
 from .pictures import blanked, cleaned_jpeg, cleaned_png, cleaned_tiff
+from .planes import Searched, blanked_samples
 from .sidecar import cleaned_json
 from .volumes import cleaned_metaimage, cleaned_nrrd
 
@@ -58,14 +59,15 @@ def clean_plain(path: Path, work: Work, places: dict[str, str] | None = None) ->
     try:
         if path.stat().st_size > 128 * WHOLE:
             raise RefusedError("it is larger than 8 GiB")
-        made, cut, boxes = _cleaned(path.read_bytes(), suffix, path, work, places or {})
+        made, cut = _cleaned(path.read_bytes(), suffix, path, work, places or {})
+        made, boxes, unsearched = _searched(made, suffix, work)
     except (DamageError, RefusedError, UnreadableError) as error:
         said = "it asks for more memory than is allowed" if isinstance(error, UnreadableError) else str(error)
         return record | {"state": "damaged" if isinstance(error, DamageError) else "refused", "why": said}
     except BROKEN as error:
         return record | {"state": "damaged", "why": f"the file is damaged ({type(error).__name__})"}
     place = place_of(path, work)
-    if boxes:
+    if boxes and suffix in PICTURES:
         place = place.with_suffix(".png")
     place = _free(place, made, work)
     _write(place, made, work)
@@ -74,20 +76,19 @@ def clean_plain(path: Path, work: Work, places: dict[str, str] | None = None) ->
         "bytes": len(made),
         "cut": cut,
         "boxes": boxes,
+        "unsearched": unsearched,
         "out": place.relative_to(work.out).as_posix(),
     }
     original = {"file": path.relative_to(work.source).as_posix(), "out": told["out"]}
     return record | told | ({"originals": original} if work.with_originals else {})
 
 
-def _cleaned(data: bytes, suffix: str, path: Path, work: Work, places: dict[str, str]) -> tuple[bytes, int, int]:
+def _cleaned(data: bytes, suffix: str, path: Path, work: Work, places: dict[str, str]) -> tuple[bytes, int]:
     def listed(cell: str) -> str:
         return _listed(cell, path, work, places)
 
     if suffix in PICTURES:
-        made, cut = _picture(data, suffix)
-        made, boxes = blanked(made, "the picture") if "pixels" in work.options.clean else (made, 0)
-        return made, cut, boxes
+        return _picture(data, suffix)
     makers: dict[str, Any] = {
         ".nii": lambda: cleaned_nifti(data, "the file"),
         ".nii.gz": lambda: cleaned_nifti(data, "the file"),
@@ -98,7 +99,15 @@ def _cleaned(data: bytes, suffix: str, path: Path, work: Work, places: dict[str,
         ".tsv": lambda: cleaned_csv(data, work.key, work.options, listed),
         ".xlsx": lambda: cleaned_xlsx(data, work.key, work.options, listed),
     }
-    return (*(makers[suffix]() if suffix in makers else _numbers(data)), 0)
+    made, cut = makers[suffix]() if suffix in makers else _numbers(data)
+    return made, cut
+
+
+def _searched(made: bytes, suffix: str, work: Work) -> Searched:
+    """Text in its samples made black, where that is asked and they are a picture's."""
+    if "pixels" not in work.options.clean or suffix not in (*PICTURES, *VOLUMES):
+        return Searched(made, 0, "")
+    return blanked_samples(made, suffix) if suffix in VOLUMES else Searched(*blanked(made, "the picture"), "")
 
 
 def _picture(data: bytes, suffix: str) -> tuple[bytes, int]:

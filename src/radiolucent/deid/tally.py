@@ -33,6 +33,8 @@ class Tally:
     studies: set[str] = field(default_factory=set)
     formats: Counter[str] = field(default_factory=Counter)
     cut: Counter[str] = field(default_factory=Counter)
+    unsearched: Counter[str] = field(default_factory=Counter)
+    """Why samples were not searched for text, though that was asked."""
     faceless: Counter[str] = field(default_factory=Counter)
     """Files of each series whose face was taken out."""
     face: int = 0
@@ -51,6 +53,7 @@ class Tally:
         if "format" in record:
             self.formats[record["format"]] += 1
             self.cut[record["format"]] += record["cut"]
+            self.unsearched.update([record["unsearched"]] if record.get("unsearched") else [])
             return
         self.modalities[record["modality"] or "?"] += 1
         self.studies.add(record["study"])
@@ -99,6 +102,7 @@ class Tally:
             ],
             "not_copied": [{"state": state, "why": why, "n": n} for (state, why), n in sorted(self.why.items())],
             "formats": [{"format": name, "n": n, "cut": self.cut[name]} for name, n in sorted(self.formats.items())],
+            "unsearched": [{"why": why, "n": n} for why, n in sorted(self.unsearched.items())],
             "mixed": self.mixed,
             "remarks": dict(self.remarks),
             "anonymity": anonymity(self.quasi, len(self.people)),

@@ -11,7 +11,7 @@ from .shell import rendered
 from .texts import Texts, texts
 
 Told = Mapping[str, Any]
-PICTURES = (".png", ".jpg", ".jpeg", ".tif", ".tiff")
+PICTURES = (".png", ".jpg", ".jpeg", ".tif", ".tiff", ".nii", ".nii.gz", ".nrrd", ".mha")
 
 
 def deid_page(told: Told, *, language: str = "en") -> str:
@@ -74,7 +74,11 @@ def _searched(say: Texts, found: Told | None) -> Prose:
 
 def _pixels(say: Texts, told: Told) -> list[Prose]:
     if "pixels" in told["clean"]:
-        return [Prose(say("deid.pixels_cleaned", {"boxes": number(told["boxes"], 0)}))]
+        points = [Prose(say("deid.pixels_cleaned", {"boxes": number(told["boxes"], 0)}))]
+        for row in told.get("unsearched", ()):
+            values = {"files": say.count("files", row["n"]), "why": row["why"]}
+            points.append(Prose(say("deid.pixels_unsearched", values), "warn"))
+        return points
     stated, maybe = told["remarks"].get("burned_in", 0), told["remarks"].get("may_be_burned_in", 0)
     points = [Prose(say("deid.burned_in", {"files": say.count("files", stated)}), "stop")] if stated else []
     if maybe:
