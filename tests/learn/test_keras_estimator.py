@@ -1,3 +1,4 @@
+import json
 import subprocess
 import sys
 
@@ -205,3 +206,29 @@ def test_grades_labels_and_numbers_are_learned_saved_and_told_alike_in_a_fresh_p
     for name, expected in told.items():
         np.testing.assert_allclose(np.load(tmp_path / f"{name}.npy"), expected, rtol=1e-5, atol=1e-6)
     assert grades.maps_and_gradients(X[:4], 2)[1].shape[0] == 4
+
+
+@pytest.mark.deep
+@pytest.mark.parametrize("net", ["small_resnet", "slice_resnet"])
+def test_volumes_are_learned_like_pictures(net, tmp_path):
+    pytest.importorskip("tensorflow")
+    flat, y = blobs(24, 12)
+    X = np.repeat(flat[:, None, ..., None], 3, axis=1)
+    made = KerasClassifier(**SMALL | {"net": net, "steps": 4, "batch": 8}).fit(X, y)
+    p = made.predict_proba(X)
+    assert p.shape == (24, 2)
+    description, weights = made.to_parts()
+    again = KerasClassifier.from_parts(json.loads(json.dumps(description)), weights)
+    np.testing.assert_allclose(again.predict_proba(X), p, atol=1e-6)
+    assert made.maps_and_gradients(X[:2], 1)[0].ndim == 5
+    with pytest.raises(InputError, match="a volume of 3 slices, and this is a picture"):
+        made.predict_proba(flat)
+
+
+@pytest.mark.deep
+def test_batches_that_memory_does_not_hold_are_made_smaller_and_that_is_said(monkeypatch):
+    pytest.importorskip("tensorflow")
+    X, y = blobs(32, 12)
+    monkeypatch.setattr("radiolucent.learn.training.available", lambda: 500_000)
+    with pytest.warns(UserWarning, match=r"batches of \d+ pictures instead of 16: those would need"):
+        KerasClassifier(**SMALL | {"steps": 2}).fit(X, y)

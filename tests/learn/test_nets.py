@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from radiolucent.core import InputError
-from radiolucent.learn.nets import NETS, body, build, small_resnet
+from radiolucent.learn.nets import NETS, body, build
 
 pytestmark = pytest.mark.deep
 
@@ -63,8 +63,14 @@ def test_arguments_that_the_architecture_does_not_know_are_refused():
         build({"architecture": "small_resnet", "arguments": {"size": 28, "channels": 1, "classes": 2, "wings": 2}})
 
 
-@pytest.mark.parametrize("size", [[8, 8, 8], 0])
-def test_sides_that_do_not_fit_the_dimensions_are_refused(size):
+@pytest.mark.parametrize("name", ["small_resnet", "resnet18", "slice_resnet"])
+def test_volumes_are_seen_by_the_nets_that_can(name):
     pytest.importorskip("tensorflow")
-    with pytest.raises(InputError, match="needs 2 sides"):
-        small_resnet(size=size, channels=1, classes=2)
+    assert build(described(name, size=[4, 32, 32])).output_shape == (None, 3)
+
+
+@pytest.mark.parametrize(("name", "size"), [("efficientnet", [4, 32, 32]), ("slice_resnet", 8), ("small_resnet", [8])])
+def test_sides_that_do_not_fit_the_net_are_refused(name, size):
+    pytest.importorskip("tensorflow")
+    with pytest.raises(InputError, match="sides of 1 pixel or more"):
+        build(described(name, size=size))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any, TypeVar
 
@@ -69,7 +69,7 @@ def shuffled(n: int, batch: int, generator: np.random.Generator) -> Iterator[NDA
         rows = rows[batch:]
 
 
-def ahead(items: Iterator[Item], *, depth: int = 2) -> Iterator[Item]:
+def ahead(items: Iterator[Item], *, depth: int = 2) -> Generator[Item, None, None]:
     """The same items, of which the next `depth` are made in a thread while the caller works on one.
 
     The thread alone draws from `items`, so a generator of random numbers in there gives the same as without. An error

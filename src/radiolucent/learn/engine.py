@@ -68,6 +68,27 @@ def _limit(tensorflow: ModuleType, threads: int) -> None:
         return
 
 
+def precision(capabilities: Sequence[tuple[int, int]]) -> str:
+    """The numbers that nets are trained in, by the GPUs' compute capabilities: a policy of Keras.
+
+    Half as wide (bfloat16) where every GPU multiplies them, from Ampere (8.0) on; weights, sums and logits stay single.
+    Without a GPU, or with an older one (whose float16 would need its losses scaled), all is single.
+    """
+    return "mixed_bfloat16" if capabilities and min(capabilities) >= (8, 0) else "float32"
+
+
+@contextmanager
+def reduced(keras: ModuleType) -> Iterator[None]:
+    """Let nets that are built in here compute in the `precision` of this machine."""
+    config, before = _tensorflow().config, keras.config.dtype_policy()
+    gpus = [config.experimental.get_device_details(gpu) for gpu in config.list_physical_devices("GPU")]
+    keras.config.set_dtype_policy(precision([gpu.get("compute_capability", (0, 0)) for gpu in gpus]))
+    try:
+        yield
+    finally:
+        keras.config.set_dtype_policy(before)
+
+
 @contextmanager
 def seeded(keras: ModuleType, seed: int) -> Iterator[None]:
     """Draw Keras's own random numbers (initial weights, dropout) from `seed`, and give back the caller's generators."""

@@ -22,14 +22,16 @@ HEADS = ("categorical", "ordinal")
 class KerasClassifier(ClassifierMixin, PictureNet):
     """A small net trained on a fixed schedule: AdamW, warm-up and cosine, averaged weights, `members` nets averaged.
 
-    `X` is uint8 (n, size, size) or (n, size, size, colours), in memory or a memory-map read picture by picture; only a
-    copy reduced to `size` x `size` is held. There is no inner validation set: nothing is chosen while training.
+    `X` is uint8 (n, size, size) or (n, size, size, colours), or volumes (n, slices, size, size, 1) that a net in 3-D sees;
+    in memory or a memory-map read picture by picture; only a copy reduced to `size` x `size` is held. There is no inner
+    validation set: nothing is chosen while training.
     The same seed gives the same weights again on the same machine with the same number of threads.
     `y` is one class a picture; with `head="ordinal"` the classes are grades in sorted order. An indicator matrix
     (n, labels) of 0 and 1 asks for several labels at once (scikit-learn's multilabel-indicator).
 
-    Parameters that change the result: `net` and its `width`, `blocks`, `dropout`; `size` [pixels] (`None`: the
-    picture's own up to 64, else 96); `steps` (`None`: by the number of pictures), `batch`, `learning_rate`,
+    Parameters that change the result: `net` (out of `nets.NETS`) and its `width`, `blocks` (`None`: its own), `dropout`;
+    `size` [pixels] (`None`: the picture's own up to 64, else 96); `steps` (`None`: by the number of pictures), `batch`
+    (smaller where memory does not hold it, with a warning), `learning_rate`,
     `weight_decay`, `smoothing` (of labels), `mixup` (the beta distribution's parameter, 0 for none), `augmentations`
     (names out of `batches.AUGMENTATIONS`), `mirrored` (average the prediction with the mirrored picture's),
     `members` (nets averaged; `None`: up to three where training is short, one under 200 pictures), `class_weight`
@@ -42,8 +44,8 @@ class KerasClassifier(ClassifierMixin, PictureNet):
         self,
         *,
         net: str = "small_resnet",
-        width: int = 24,
-        blocks: int = 1,
+        width: int | None = None,
+        blocks: int | None = None,
         dropout: float = 0.2,
         size: int | None = None,
         steps: int | None = None,

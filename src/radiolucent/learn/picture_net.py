@@ -30,8 +30,8 @@ class PictureNet(BaseEstimator):
         self,
         *,
         net: str = "small_resnet",
-        width: int = 24,
-        blocks: int = 1,
+        width: int | None = None,
+        blocks: int | None = None,
         dropout: float = 0.2,
         size: int | None = None,
         steps: int | None = None,
@@ -98,6 +98,7 @@ class PictureNet(BaseEstimator):
     def _fitted(self) -> dict[str, Any]:
         return {
             "size": self.size_,
+            "depth": self.depth_,
             "channels": self.channels_,
             "steps": self.steps_,
             "members": self.members_,
@@ -106,15 +107,18 @@ class PictureNet(BaseEstimator):
 
     def _restore(self, fitted: Mapping[str, Any]) -> None:
         self.size_, self.channels_, self.steps_ = fitted["size"], fitted["channels"], fitted["steps"]
+        self.depth_ = fitted.get("depth")
         classes = len(fitted.get("classes", ()))
         self.head_ = head_of(fitted.get("head", {"kind": "categorical", "classes": classes}))  # kept since the heads
 
     def _learn(self, X: Any, y: NDArray[Any], head: Head, *, smoothing: float, weights: NDArray[np.float32]) -> None:
         """Train the members on pictures and what `head` makes of `y`."""
         self.head_ = head
-        self.size_ = self.size or (X.shape[1] if X.shape[1] <= 64 else 96)
+        side = X.shape[2] if X.ndim == 5 else X.shape[1]
+        self.size_ = self.size or (side if side <= 64 else 96)
         pictures = resized(X, size=self.size_)
-        self.channels_ = pictures.shape[3]
+        self.depth_ = X.shape[1] if X.ndim == 5 else None
+        self.channels_ = pictures.shape[-1]
         self.steps_ = self.steps or default_steps(len(X))
         self.members_ = self.members or default_members(self.steps_, len(X))
         training = Training(self._recipe(smoothing), head, self._description(), self.threads, self.progress)
@@ -135,9 +139,10 @@ class PictureNet(BaseEstimator):
         )
 
     def _description(self) -> dict[str, Any]:
-        arguments = {"size": self.size_, "channels": self.channels_, "classes": self.head_.outputs}
-        more = {"width": self.width, "blocks": self.blocks, "dropout": self.dropout}
-        return {"architecture": self.net, "arguments": arguments | more}
+        size = self.size_ if self.depth_ is None else [self.depth_, self.size_, self.size_]
+        arguments = {"size": size, "channels": self.channels_, "classes": self.head_.outputs, "dropout": self.dropout}
+        more = {"width": self.width, "blocks": self.blocks}
+        return {"architecture": self.net, "arguments": arguments | {k: v for k, v in more.items() if v is not None}}
 
     def _answers(self, X: Any) -> NDArray[np.float64]:
         """What the members say of each picture on average, as the head tells it."""
@@ -147,14 +152,21 @@ class PictureNet(BaseEstimator):
 
     def _told(self, X: Any) -> NDArray[np.float64]:
         pictures = scaled(self._reduced(X))
-        views = [pictures, pictures[:, :, ::-1]] if self.mirrored else [pictures]
+        views = [pictures, pictures[..., ::-1, :]] if self.mirrored else [pictures]
         said = [self.head_.told(net.predict_on_batch(view)) for net in self.nets_ for view in views]
         return np.mean(said, axis=0)
 
     def _reduced(self, X: Any) -> NDArray[np.uint8]:
         pictures = resized(X, size=self.size_)
-        if pictures.shape[3] != self.channels_:
+        depth = pictures.shape[1] if pictures.ndim == 5 else None
+        if depth != self.depth_:
+            raise InputError(f"the net was trained on {_slices(self.depth_)}, and this is {_slices(depth)}")
+        if pictures.shape[-1] != self.channels_:
             raise InputError(
-                f"the net was trained on {self.channels_} colour channels, this picture has {pictures.shape[3]}"
+                f"the net was trained on {self.channels_} colour channels, this picture has {pictures.shape[-1]}"
             )
         return pictures
+
+
+def _slices(depth: int | None) -> str:
+    return "a picture" if depth is None else f"a volume of {depth} slices"

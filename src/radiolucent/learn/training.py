@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping
+import warnings
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import closing
 from dataclasses import dataclass
 from time import perf_counter
 from typing import Any
@@ -13,9 +15,10 @@ from numpy.typing import NDArray
 
 from radiolucent.core import InputError
 
-from .batches import scaled, shuffled, variations
-from .engine import keras_on, seeded
+from .batches import ahead, scaled, shuffled, variations
+from .engine import keras_on, reduced, seeded
 from .heads import Head
+from .memory import available, fitting_batch, lowered
 from .mixing import mixed
 from .nets import build
 from .schedule import schedule
@@ -60,6 +63,7 @@ class Training:
         """Train every member on the lesson."""
         keras = keras_on(self.threads)
         trainer = self._trainer(keras)
+        batch = self._batch(trainer, len(lesson.targets))
         nets = []
         for member in range(self.recipe.members):
             with seeded(keras, self.recipe.seed * 1009 + member):
@@ -67,7 +71,8 @@ class Training:
             trainer.set_weights(net.get_weights())  # one trainer for all: compiling it takes longer than training
             for variable in trainer.optimizer.variables:
                 variable.assign(keras.ops.zeros_like(variable))
-            self._run(trainer, lesson, np.random.default_rng([self.recipe.seed, member]), member)
+            generator = np.random.default_rng([self.recipe.seed, member])
+            self._run(trainer, self._batches(lesson, batch, generator), member)
             trainer.optimizer.finalize_variable_values(trainer.trainable_variables)
             net.set_weights(trainer.get_weights())
             nets.append(net)
@@ -75,7 +80,7 @@ class Training:
 
     def _trainer(self, keras: Any) -> Any:
         recipe = self.recipe
-        with seeded(keras, recipe.seed):
+        with seeded(keras, recipe.seed), reduced(keras):
             net = build(self.net)
         optimizer = keras.optimizers.AdamW(
             recipe.learning_rate,
@@ -89,23 +94,38 @@ class Training:
         net.compile(optimizer, self.head.loss(keras, recipe.smoothing), jit_compile=False)
         return net
 
-    def _run(self, net: Any, lesson: Lesson, generator: np.random.Generator, member: int) -> None:
-        recipe, vary = self.recipe, variations(self.recipe.augmentations)
-        start = perf_counter()
-        for step, rows in enumerate(shuffled(len(lesson.targets), recipe.batch, generator)):
-            done = self._done(step, perf_counter() - start)
-            if self.progress is not None:
-                self.progress((member + done) / recipe.members)
-            if done >= 1:
-                return
-            net.optimizer.learning_rate = recipe.learning_rate * schedule(done)
+    def _batch(self, net: Any, n: int) -> int:
+        """Pictures in a step: as many as asked for, if there are so many and memory holds them."""
+        free, asked = available(), min(self.recipe.batch, n)
+        batch = fitting_batch(net, asked, free)
+        if said := lowered(net, asked, batch, free):
+            warnings.warn(said, stacklevel=2)
+        return batch
+
+    def _batches(self, lesson: Lesson, batch: int, generator: np.random.Generator) -> Iterator[tuple[Any, Any, Any]]:
+        """Varied pictures, what is wanted of them and their weights, without end."""
+        vary = variations(self.recipe.augmentations)
+        for rows in shuffled(len(lesson.targets), batch, generator):
             x, t = scaled(lesson.pictures[rows]), lesson.targets[rows]
             for change in vary:
                 x = change(x, generator)
-            x, t = mixed(x, t, recipe.mixup, generator)
-            loss = net.train_on_batch(x, t, sample_weight=lesson.weights[rows])
-            if not math.isfinite(float(loss)):
-                raise InputError(f"training diverged at step {step}; lower learning_rate from {recipe.learning_rate:g}")
+            yield *mixed(x, t, self.recipe.mixup, generator), lesson.weights[rows]
+
+    def _run(self, net: Any, batches: Iterator[tuple[Any, Any, Any]], member: int) -> None:
+        recipe, start = self.recipe, perf_counter()
+        with closing(ahead(batches)) as made:
+            for step, (x, t, weights) in enumerate(made):
+                done = self._done(step, perf_counter() - start)
+                if self.progress is not None:
+                    self.progress((member + done) / recipe.members)
+                if done >= 1:
+                    return
+                net.optimizer.learning_rate = recipe.learning_rate * schedule(done)
+                loss = net.train_on_batch(x, t, sample_weight=weights)
+                if not math.isfinite(float(loss)):
+                    raise InputError(
+                        f"training diverged at step {step}; lower learning_rate from {recipe.learning_rate:g}"
+                    )
 
     def _done(self, step: int, seconds: float) -> float:
         budget_s = self.recipe.budget_s

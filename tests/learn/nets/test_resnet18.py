@@ -16,6 +16,6 @@ def test_at_full_width_it_has_the_parameters_and_the_maps_of_resnet18():
 
 def test_volumes_pass_the_same_stages():
     pytest.importorskip("tensorflow")
-    net = resnet18(size=[8, 32, 32], channels=1, classes=2, width=4, blocks=1, dimensions=3)
+    net = resnet18(size=[8, 32, 32], channels=1, classes=2, width=4, blocks=1)
     assert net.get_layer("maps").output.shape[-1] == 32
     assert net.output_shape == (None, 2)

@@ -16,12 +16,12 @@ def test_the_trunk_ends_in_small_maps_whatever_the_picture(size, maps):
 
 def test_a_volume_is_seen_in_space():
     pytest.importorskip("tensorflow")
-    net = small_resnet(size=16, channels=1, classes=2, width=4, dimensions=3)
+    net = small_resnet(size=[16, 16, 16], channels=1, classes=2, width=4)
     assert net.input_shape == (None, 16, 16, 16, 1)
     assert net.get_layer("maps").output.shape[1:4] == (4, 4, 4)
 
 
 def test_few_slices_are_kept_while_their_planes_are_halved():
     pytest.importorskip("tensorflow")
-    net = small_resnet(size=[6, 64, 64], channels=1, classes=2, width=4, dimensions=3)
+    net = small_resnet(size=[6, 64, 64], channels=1, classes=2, width=4)
     assert net.get_layer("maps").output.shape[1:4] == (6, 8, 8)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from ..engine import keras_on
+from .pieces import sides
 
 ROWS = (
     # kernel, repeats, filters, expansion, stride
@@ -26,7 +28,7 @@ _KERNEL = {
 
 def efficientnet(
     *,
-    size: int,
+    size: int | Sequence[int],
     channels: int,
     classes: int,
     width: int = 32,
@@ -43,7 +45,7 @@ def efficientnet(
     """
     net = _Net(width)
     layers = net.layers
-    picture = layers.Input((size, size, channels))
+    picture = layers.Input((*sides(size, axes=(2,)), channels))
     x = net.convolved(picture, net.filters(32), kernel=3, stride=2, name="stem_")
     deep, done = blocks * sum(row[1] for row in ROWS), 0
     for stage, (kernel, repeats, filters, expansion, stride) in enumerate(ROWS, 1):

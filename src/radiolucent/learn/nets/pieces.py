@@ -13,13 +13,12 @@ from radiolucent.core import InputError
 from ..engine import keras_on
 
 
-def sides(size: int | Sequence[int], dimensions: int) -> tuple[int, ...]:
-    """The sides of a picture (2) or volume (3) [pixels]: one number for all, or one for each axis."""
-    if dimensions not in (2, 3):
-        raise InputError(f"nets are built in 2 or 3 dimensions, not in {dimensions}")
-    found = (size,) * dimensions if isinstance(size, int) else tuple(size)
-    if len(found) != dimensions or min(found) < 1:
-        raise InputError(f"a net of {dimensions} dimensions needs {dimensions} sides of 1 pixel or more, got {size}")
+def sides(size: int | Sequence[int], *, axes: Sequence[int] = (2, 3)) -> tuple[int, ...]:
+    """The sides of a picture (2) or volume (3) [pixels]: one number is a square picture, a list has one for each axis."""
+    found = (size, size) if isinstance(size, int) else tuple(size)
+    if len(found) not in axes or min(found) < 1:
+        kinds = " or ".join(str(number) for number in axes)
+        raise InputError(f"this net needs {kinds} sides of 1 pixel or more, got {size}")
     return found
 
 

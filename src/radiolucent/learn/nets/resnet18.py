@@ -17,15 +17,14 @@ def resnet18(
     width: int = 64,
     blocks: int = 2,
     dropout: float = 0.2,
-    dimensions: int = 2,
 ) -> Any:
     """Residual net of four stages of `blocks` blocks (`width`, 2 x, 4 x, 8 x) behind a stem of stride 4.
 
     With `width` 64 and 2 blocks it is ResNet-18 (He et al. 2016, doi:10.1109/CVPR.2016.90) but for the short ways, which
     average before they halve (arXiv:1812.01187); half the width costs a quarter of the time. Layers as in `small_resnet`.
     """
-    shape = sides(size, dimensions)
-    pieces = Pieces(dimensions)
+    shape = sides(size)
+    pieces = Pieces(len(shape))
     picture = pieces.layers.Input((*shape, channels))
     x = pieces.normed(picture, width, kernel=7, stride=2, name="stem")
     x = pieces.pooled(x, name="stem_pool", how="Max", window=3)

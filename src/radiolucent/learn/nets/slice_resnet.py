@@ -31,7 +31,7 @@ def slice_resnet(
     """
     if pool not in POOLS:
         raise unknown("pool", pool, POOLS)
-    shape = sides(size, 3)
+    shape = sides(size, axes=(3,))
     pieces = Pieces(3, planar=True)
     picture = pieces.layers.Input((*shape, channels))
     x = stem(pieces, picture, longest=max(shape[1:]), width=width)

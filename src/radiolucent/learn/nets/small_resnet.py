@@ -16,16 +16,15 @@ def small_resnet(
     width: int = 24,
     blocks: int = 1,
     dropout: float = 0.2,
-    dimensions: int = 2,
 ) -> Any:
     """Residual net of three stages (`width`, 2 x, 4 x) for pictures of `size` pixels, giving one logit per class.
 
-    Pictures of 48 pixels and more pass a stem of stride 2, those of 96 and more one of stride 4, so that the trunk
-    sees 24 to 48 pixels whatever the picture. The last feature maps are the layer `maps`, their mean `embedding`
-    (He et al. 2016, doi:10.1109/CVPR.2016.90).
+    With three sides, `size` is that of a volume, seen in space. Pictures of 48 pixels and more pass a stem of stride 2,
+    those of 96 and more one of stride 4, so that the trunk sees 24 to 48 pixels whatever the picture. The last feature
+    maps are the layer `maps`, their mean `embedding` (He et al. 2016, doi:10.1109/CVPR.2016.90).
     """
-    shape = sides(size, dimensions)
-    pieces = Pieces(dimensions)
+    shape = sides(size)
+    pieces = Pieces(len(shape))
     picture = pieces.layers.Input((*shape, channels))
     x = pieces.maps(stages(pieces, stem(pieces, picture, longest=max(shape), width=width), width=width, blocks=blocks))
     return pieces.net(picture, pieces.embedded(x), classes=classes, dropout=dropout)
