@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from . import slabs
 from .smooth import convolve, gaussian_kernel
 
 Single = NDArray[np.float32]
@@ -32,25 +34,63 @@ def derivative_kernel(sigma: float, order: int) -> NDArray[np.float64]:
 
 def bends(array: Single, sigma_mm: float, spacing_mm: Sequence[float]) -> Single:
     """Eigenvalues of the Hessian [value / mm^2] at a scale [mm], shape (n, ...), from the least to the greatest."""
-    n = array.ndim
-    sigmas = [max(sigma_mm / h, LEAST_SIGMA) for h in spacing_mm]
-    entries = {
-        (i, j): _entry(array, sigmas, i, j) / np.float32(spacing_mm[i] * spacing_mm[j])
-        for i in range(n)
-        for j in range(i, n)
-    }
-    if n == 1:
-        return entries[0, 0][None]
-    return _of_two(entries) if n == 2 else _of_three(entries)
+    result = np.empty((array.ndim, *array.shape), np.float32)
+    for where, entries in hessian(array, sigma_mm, spacing_mm):
+        result[:, where] = eigenvalues(entries)
+    return result
 
+
+Entries = dict[tuple[int, int], Single]
+"""The Hessian's entries (i, j) with i <= j."""
 
 LEAST_SIGMA = 0.5
 """Below this many pixels a sampled Gaussian is too coarse to be differentiated: coarser axes are taken at this scale."""
 
 
-def _entry(array: Single, sigmas: Sequence[float], i: int, j: int) -> Single:
-    orders = [(axis == i) + (axis == j) for axis in range(array.ndim)]
-    return convolve(array, {axis: derivative_kernel(sigmas[axis], order) for axis, order in enumerate(orders)})
+def hessian(
+    array: Single, sigma_mm: float, spacing_mm: Sequence[float], *, level: float = 0.0
+) -> Iterator[tuple[slice, Entries]]:
+    """The Hessian [value / mm^2] at a scale [mm], of one slab of the first axis after the other: (where, entries).
+
+    The first axis is done first, because only there a slab needs what lies beside it. `level` is taken from the values
+    beforehand: a high ground would cost digits.
+    """
+    sigmas = [max(sigma_mm / h, LEAST_SIGMA) for h in spacing_mm]
+    first = [derivative_kernel(sigmas[0], order) for order in range(3)]
+    reach = len(first[0]) // 2
+    thick = max(reach // 2, slabs.thickness(array.shape, 0, SLAB))
+    for slab in slabs.slabs(array.shape[0], thick, reach):
+        part = array[slab.read] - np.float32(level)
+        alongs = [convolve(part, {0: kernel})[slab.inner].copy() for kernel in first]
+        yield slab.keep, _entries(alongs, sigmas, spacing_mm)
+
+
+def _entries(alongs: Sequence[Single], sigmas: Sequence[float], spacing_mm: Sequence[float]) -> Entries:
+    """From the derivatives of order 0, 1 and 2 along the first axis."""
+    n, entries = len(sigmas), {}
+    for i in range(n):
+        for j in range(i, n):
+            orders = [(axis == i) + (axis == j) for axis in range(n)]
+            others = {axis: derivative_kernel(sigmas[axis], orders[axis]) for axis in range(1, n)}
+            entries[i, j] = convolve(alongs[orders[0]], others)
+            entries[i, j] /= np.float32(spacing_mm[i] * spacing_mm[j])
+    return entries
+
+
+def eigenvalues(entries: Entries) -> Single:
+    """Of symmetric matrices of 1, 2 or 3 rows; shape (n, ...), from the least to the greatest."""
+    shape, n = entries[0, 0].shape, max(entries)[0] + 1
+    solve: Any = {1: lambda h: h[0, 0][None], 2: _of_two, 3: _of_three}[n]
+    result = np.empty((n, *shape), np.float32)
+    for run in slabs.runs(shape, 0, CHUNK):
+        result[:, *run] = solve({pair: entry[run] for pair, entry in entries.items()})
+    return result
+
+
+SLAB = 1 << 16
+"""Pixels whose Hessian is held at once."""
+CHUNK = 1 << 15
+"""Pixels whose eigenvalues are worked out together."""
 
 
 def _of_two(h: dict[tuple[int, int], Single]) -> Single:

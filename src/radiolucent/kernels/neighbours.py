@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from . import slabs
 from .smooth import mean
 
 Single = NDArray[np.float32]
@@ -16,11 +17,16 @@ Single = NDArray[np.float32]
 BLOCK = 1 << 16
 """Pixels that are worked on together: their sums then stay in the processor's cache."""
 
+SLAB = 1 << 20
+"""Pixels whose patches are compared together."""
+
 
 def frost(array: Single, spacing_mm: Sequence[float], radius_mm: float, steepness: Single) -> Single:
-    """Mean weighted by exp(-steepness * distance [mm]), each pixel with its own steepness, within a radius [mm]."""
+    """Mean weighted by exp(-steepness * distance [mm]), each pixel with its own steepness, within a radius [mm].
+
+    The result comes in the place of `steepness`.
+    """
     offsets = list(within(radius_mm, spacing_mm))
-    total = np.empty_like(array)
     for inside, centre, others in _blocks(array, offsets):
         numerator, weights, falls = np.zeros_like(centre), np.zeros_like(centre), steepness[inside]
         for (_, distance_mm), other in zip(offsets, others, strict=True):
@@ -28,8 +34,8 @@ def frost(array: Single, spacing_mm: Sequence[float], radius_mm: float, steepnes
             weights += weight
             weight *= other
             numerator += weight
-        total[inside] = numerator / weights
-    return total
+        np.divide(numerator, weights, out=steepness[inside])
+    return steepness
 
 
 def non_local_means(
@@ -40,22 +46,33 @@ def non_local_means(
     exp(-max(d - 2 noise^2, 0) / filtering^2), where d is the mean square difference of the patches.
     Buades et al. 2005, doi:10.1109/CVPR.2005.38. What lies beyond the edge is mirrored.
     """
+    result = np.empty_like(array)
     margin = [r + p // 2 for r, p in zip(reach, patch, strict=True)]
-    wide = np.pad(array, [(m, m) for m in margin], mode="symmetric")
-    numerator, weights = array.copy(), np.ones_like(array)
+    for where, wide in slabs.wide(array, margin, "symmetric", SLAB):
+        result[where] = _alike(wide, patch, reach, array[where].shape, filtering, noise)
+    return result
+
+
+def _alike(
+    wide: Single, patch: Sequence[int], reach: Sequence[int], shape: Sequence[int], filtering: float, noise: float
+) -> Single:
+    """The mean of the pixels of `shape` in the middle of `wide`."""
+    inner = tuple(slice(p // 2, p // 2 + size) for p, size in zip(patch, shape, strict=True))
+    centre = _window(wide, patch, reach, shape)
+    numerator, weights = centre[inner].copy(), np.ones(shape, np.float32)
     sizes = dict(enumerate(patch))
-    inner = tuple(slice(p // 2, p // 2 + size) for p, size in zip(patch, array.shape, strict=True))
     for offset in product(*(range(-r, r + 1) for r in reach)):
         if any(offset):
-            distance = _window(wide, patch, reach, array.shape, offset) - _window(wide, patch, reach, array.shape)
+            other = _window(wide, patch, reach, shape, offset)
+            distance = other - centre
             distance *= distance
-            weight = mean(distance, sizes)[inner]
+            weight = mean(distance, sizes, overwrite=True)[inner]
             weight -= np.float32(2 * noise**2)
             np.maximum(weight, 0, out=weight)
             weight *= np.float32(-1 / filtering**2)
             np.exp(weight, out=weight)
             weights += weight
-            weight *= _window(wide, patch, reach, array.shape, offset)[inner]
+            weight *= other[inner]
             numerator += weight
     return np.divide(numerator, weights, out=numerator)
 
@@ -82,16 +99,11 @@ def _blocks(
     array: Single, offsets: Sequence[tuple[tuple[int, ...], float]]
 ) -> Iterator[tuple[Any, Single, list[Single]]]:
     """Slabs of the picture along its first axis: (where, the pixels, their neighbours at each offset)."""
-    reach = np.abs([offset for offset, _ in offsets]).max(axis=0)
-    wide = np.pad(array, [(int(r), int(r)) for r in reach], mode="symmetric")
-    thick = max(1, BLOCK // max(1, int(np.prod(array.shape[1:]))))
-    for start in range(0, array.shape[0], thick):
-        stop = min(start + thick, array.shape[0])
-        sides = [(start, stop), *((0, size) for size in array.shape[1:])]
+    reach = np.abs([offset for offset, _ in offsets]).max(axis=0).tolist()
+    for inside, wide in slabs.wide(array, reach, "symmetric", BLOCK):
+        shape = array[inside].shape
         others = [
-            wide[
-                tuple(slice(low + r + o, high + r + o) for (low, high), r, o in zip(sides, reach, offset, strict=True))
-            ]
+            wide[tuple(slice(r + o, r + o + size) for r, o, size in zip(reach, offset, shape, strict=True))]
             for offset, _ in offsets
         ]
-        yield slice(start, stop), array[start:stop], others
+        yield inside, array[inside], others

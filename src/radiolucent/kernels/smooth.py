@@ -17,6 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import ndimage
 
+from . import slabs
 from .rank import median_of_three
 from .running_median import running_median
 
@@ -38,6 +39,10 @@ _BORDERS = {
     "constant": cv2.BORDER_CONSTANT,
 }
 TRUNCATE = 4.0
+COLUMNS = 1 << 17
+"""Pixels of the columns that are filtered together."""
+MEDIAN_SLAB = 1 << 21
+"""Pixels of which the median is taken together."""
 _ONE = np.ones(1, np.float32)
 
 
@@ -51,18 +56,23 @@ def gaussian_kernel(sigma: float) -> NDArray[np.float64]:
     return weights
 
 
-def gaussian(array: Array, sigmas: Mapping[int, float], boundary: Boundary = "reflect") -> NDArray[np.float32]:
+def gaussian(
+    array: Array, sigmas: Mapping[int, float], boundary: Boundary = "reflect", *, overwrite: bool = False
+) -> NDArray[np.float32]:
     """Smooth along each axis of `sigmas` (axis: pixels) with a Gaussian; equals scipy within 1e-6 of the range."""
-    return convolve(array, {axis: gaussian_kernel(sigma) for axis, sigma in sigmas.items() if sigma > 0}, boundary)
+    kernels = {axis: gaussian_kernel(sigma) for axis, sigma in sigmas.items() if sigma > 0}
+    return convolve(array, kernels, boundary, overwrite=overwrite)
 
 
-def convolve(array: Array, kernels: Mapping[int, Array], boundary: Boundary = "reflect") -> NDArray[np.float32]:
-    """Correlate along each axis of `kernels` with a kernel of odd length."""
+def convolve(
+    array: Array, kernels: Mapping[int, Array], boundary: Boundary = "reflect", *, overwrite: bool = False
+) -> NDArray[np.float32]:
+    """Correlate along each axis of `kernels` with a kernel of odd length; an array of float32 may be overwritten."""
     needed = {axis: k.astype(np.float32) for axis, k in kernels.items() if len(k) > 1 or k[0] != 1}
     if boundary == "wrap":
-        result = array.astype(np.float32)
+        result = _own(array, overwrite)
         for axis, weights in needed.items():
-            result = ndimage.correlate1d(result, weights, axis, mode="wrap")
+            ndimage.correlate1d(result, weights, axis, output=result, mode="wrap")
         return result
     border = _BORDERS[boundary]
 
@@ -70,51 +80,60 @@ def convolve(array: Array, kernels: Mapping[int, Array], boundary: Boundary = "r
         x, y = (_ONE if weights is None else weights for weights in (along_x, along_y))
         cv2.sepFilter2D(source, cv2.CV_32F, x, y, into, borderType=border)
 
-    return axis_by_axis(array, needed, correlate)
+    return axis_by_axis(array, needed, correlate, overwrite=overwrite)
 
 
-def mean(array: Array, sizes: Mapping[int, int], boundary: Boundary = "reflect") -> NDArray[np.float32]:
+def _own(array: Array, overwrite: bool) -> NDArray[np.float32]:
+    """The array itself where it may be overwritten, else a copy."""
+    return array.astype(np.float32, copy=not overwrite)
+
+
+def mean(
+    array: Array, sizes: Mapping[int, int], boundary: Boundary = "reflect", *, overwrite: bool = False
+) -> NDArray[np.float32]:
     """Average over a box with an odd number of pixels along each axis of `sizes` (axis: pixels)."""
     needed = {axis: size for axis, size in sizes.items() if size > 1}
     if boundary == "wrap":
-        return ndimage.uniform_filter(array.astype(np.float32), list(needed.values()), mode="wrap", axes=tuple(needed))
+        result = _own(array, overwrite)
+        ndimage.uniform_filter(result, list(needed.values()), output=result, mode="wrap", axes=tuple(needed))
+        return result
     border = _BORDERS[boundary]
 
     def average(source: Array, along_y: int | None, along_x: int | None, into: Array) -> None:
         cv2.boxFilter(source, cv2.CV_32F, (along_x or 1, along_y or 1), into, borderType=border)
 
-    return axis_by_axis(array, needed, average)
+    return axis_by_axis(array, needed, average, overwrite=overwrite)
 
 
 def median(array: Array, sizes: Mapping[int, int], boundary: Boundary = "reflect") -> NDArray[np.float32]:
     """Take the median over a box with an odd number of pixels along each axis of `sizes` (axis: pixels)."""
-    axes = [axis for axis, size in sizes.items() if size > 1]
-    widths = {sizes[axis] for axis in axes}
-    last = [array.ndim - 2, array.ndim - 1]
-    if not axes:
+    box = {axis: size for axis, size in sizes.items() if size > 1}
+    if not box:
         return array.astype(np.float32)
-    if sorted(axes) == last and len(widths) == 1 and _opencv_has(array.dtype, max(widths)):
+    last, widths = [array.ndim - 2, array.ndim - 1], set(box.values())
+    if sorted(box) == last and len(widths) == 1 and _opencv_has(array.dtype, max(widths)):
         return _planes(array, widths.pop() // 2, boundary)
-    if widths == {3} and len(axes) <= 3:
-        wide = np.pad(array, [(int(axis in axes),) * 2 for axis in range(array.ndim)], mode=_PADS[boundary])
-        return median_of_three(wide, axes).astype(np.float32)
-    return _boxes(array, {axis: sizes[axis] for axis in axes}, boundary)
+    if len(box) > 3:  # a filter along four axes at once is left to scipy
+        return ndimage.median_filter(
+            array, [box.get(axis, 1) for axis in range(array.ndim)], mode=boundary, output=np.float32
+        )
+    result = np.empty(array.shape, np.float32)
+    margins = [box.get(axis, 1) // 2 for axis in range(array.ndim)]
+    for where, wide in slabs.wide(array, margins, _PADS[boundary], MEDIAN_SLAB):
+        result[where] = median_of_three(wide, list(box)) if widths == {3} else _boxes(wide, box)
+    return result
 
 
-def _boxes(array: Array, sizes: Mapping[int, int], boundary: Boundary) -> NDArray[np.float32]:
+def _boxes(wide: Array, sizes: Mapping[int, int]) -> NDArray[np.float32]:
     """The median of boxes of any size along up to three axes, which are brought to the end."""
-    axes = sorted(sizes)[-3:]
-    if len(axes) < len(sizes):  # a filter along four axes at once is left to scipy
-        box = [sizes.get(axis, 1) for axis in range(array.ndim)]
-        return ndimage.median_filter(array, box, mode=boundary).astype(np.float32, copy=False)
+    axes = sorted(sizes)
     to = range(-len(axes), 0)
-    moved = np.moveaxis(array, axes, to)
-    sides = (1,) * (3 - len(axes)) + moved.shape[moved.ndim - len(axes) :]
-    frames = moved.reshape(-1, *sides)
+    moved = np.moveaxis(wide, axes, to)
+    lines = (1,) * (3 - len(axes)) + moved.shape[moved.ndim - len(axes) :]
     box = [1] * (3 - len(axes)) + [sizes[axis] for axis in axes]
-    wide = np.pad(frames, [(0, 0), *((size // 2,) * 2 for size in box)], mode=_PADS[boundary])
-    result = running_median(np.ascontiguousarray(wide), box).reshape(moved.shape)
-    return np.ascontiguousarray(np.moveaxis(result, to, axes))
+    result = running_median(np.ascontiguousarray(moved.reshape(-1, *lines)), box)
+    inner = result.reshape(*moved.shape[: moved.ndim - len(axes)], *result.shape[4 - len(axes) :])
+    return np.moveaxis(inner, to, axes)
 
 
 def _opencv_has(dtype: np.dtype[Any], size: int) -> bool:
@@ -142,28 +161,37 @@ _PADS: dict[str, Any] = {
 }
 
 
-def axis_by_axis(array: Array, per_axis: Mapping[int, T], apply: Pass[T]) -> NDArray[np.float32]:
-    """Apply to the last two axes at once, slice by slice, and to each other axis as columns of a (n, after) view."""
+def axis_by_axis(
+    array: Array, per_axis: Mapping[int, T], apply: Pass[T], *, overwrite: bool = False
+) -> NDArray[np.float32]:
+    """Apply to the last two axes at once, slice by slice, and to each other axis as columns of a (n, after) view.
+
+    All passes but the first work in place, a few columns at a time.
+    """
     left = dict(per_axis)
     result = np.ascontiguousarray(array, None if array.dtype in _DIRECT else np.float32)
+    own = result.dtype == np.float32 and (overwrite or not np.shares_memory(result, array))
     last = array.ndim - 1
     if last in left:
         along_x, along_y = left.pop(last), left.pop(last - 1, None)
         rows = array.shape[last - 1] if along_y is not None else math.prod(array.shape[:last])
-        result = _one_pass(result, (-1, rows, array.shape[last]), along_y, along_x, apply)
+        into = result if own else np.empty(array.shape, np.float32)
+        for source, out in zip(*(one.reshape(-1, rows, array.shape[last]) for one in (result, into)), strict=True):
+            apply(source.copy() if own else source, along_y, along_x, out)
+        result, own = into, True
     for axis, value in left.items():
-        before = math.prod(array.shape[:axis])
-        result = _one_pass(result, (before, array.shape[axis], -1), value, None, apply)
-    return result if per_axis else array.astype(np.float32)
+        into = result if own else np.empty(array.shape, np.float32)
+        _columns(result, into, axis, value, apply)
+        result, own = into, True
+    return result if per_axis else _own(array, overwrite)
 
 
-def _one_pass(
-    array: Array, views: tuple[int, int, int], along_y: T | None, along_x: T | None, apply: Pass[T]
-) -> NDArray[np.float32]:
-    result = np.empty(array.shape, np.float32)
-    for source, into in zip(array.reshape(views), result.reshape(views), strict=True):
-        apply(source, along_y, along_x, into)
-    return result
+def _columns(source: Array, into: Array, axis: int, value: T, apply: Pass[T]) -> None:
+    """Along another axis than the last; `into` may be the source."""
+    shape = (math.prod(source.shape[:axis]), source.shape[axis], -1)
+    for one, out in zip(source.reshape(shape), into.reshape(shape), strict=True):
+        for run in slabs.runs(one.shape, 1, COLUMNS):
+            apply(np.ascontiguousarray(one[run]) if into is not source else one[run].copy(), value, None, out[run])
 
 
 def odd_size(width_px: float) -> int:

@@ -7,6 +7,8 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from . import slabs
+
 Single = NDArray[np.float32]
 
 
@@ -14,42 +16,77 @@ def chambolle(array: Single, ratio: Sequence[float], weight: float, tolerance: f
     """Minimise |u - array|^2 / 2 + weight * sum |grad u| by Chambolle's dual projection.
 
     `ratio` scales the difference along each axis (1 for the finest, less for coarser ones). Ends when the energy falls by
-    less than `tolerance` of the first one in a step. Chambolle 2004, doi:10.1023/B:JMIV.0000011325.36760.1e.
+    less than `tolerance` of the first one in a step. Chambolle 2004, doi:10.1023/B:JMIV.0000011325.36760.1e. The dual has
+    as many arrays as there are axes; a step goes over it slab by slab, in place.
     """
-    n, shape = array.ndim, array.shape
-    dual, slopes = np.zeros((n, *shape), np.float32), np.zeros((n, *shape), np.float32)
-    step = np.float32(1 / (2 * n))
-    now, first, before = array, 0.0, np.inf
-    norm, square = np.empty_like(array), np.empty_like(array)
+    dual = [np.zeros_like(array) for _ in range(array.ndim)]
+    now, first, before = np.empty_like(array), 0.0, np.inf
     for index in range(most_steps):
-        fall = _divergence(dual, ratio)
-        now = array + fall
-        norm.fill(0)
-        for slope, axis, r in zip(slopes, range(n), ratio, strict=True):
-            ahead, behind = _ahead(axis), _behind(axis)
-            np.subtract(now[ahead], now[behind], out=slope[behind])
-            if r != 1:
-                slope *= np.float32(r)
-            norm += np.multiply(slope, slope, out=square)
-        np.sqrt(norm, out=norm)
-        energy = (float(np.vdot(fall, fall)) + weight * float(norm.sum(dtype=np.float64))) / array.size
+        energy = _step(array, dual, now, [np.float32(r) for r in ratio], weight) / array.size
         if index and abs(before - energy) < tolerance * first:
             break
         first, before = first if index else energy, energy
-        norm *= step / np.float32(weight)
-        norm += 1
-        for slope, part in zip(slopes, dual, strict=True):
-            part -= np.multiply(slope, step, out=square)
-            part /= norm
     return now
 
 
-def _divergence(dual: Single, ratio: Sequence[float]) -> Single:
-    result = np.zeros(dual.shape[1:], np.float32)
+def _step(array: Single, dual: list[Single], now: Single, ratio: Sequence[np.float32], weight: float) -> float:
+    """Put the picture of the dual into `now`, then bring the dual on; the energy before. A slab needs one index more."""
+    step, energy, count = np.float32(1 / (2 * array.ndim)), 0.0, array.shape[0]
+    fall = None
+    for slab in slabs.slabs(count, slabs.thickness(array.shape)):
+        start, end = slab.keep.start, slab.keep.stop
+        if fall is None:
+            fall = _divergence(dual, slice(0, end), ratio)
+            np.add(array[:end], fall, out=now[:end])
+        if end < count:  # the next slab before this one's dual changes
+            ahead = slice(end, min(2 * end - start, count))
+            next_fall = _divergence(dual, ahead, ratio)
+            np.add(array[ahead], next_fall, out=now[ahead])
+        slopes = [_slope(now, slab.keep, axis, r) for axis, r in enumerate(ratio)]
+        norm = slopes[0] * slopes[0]
+        square = np.empty_like(norm)
+        for slope in slopes[1:]:
+            norm += np.multiply(slope, slope, out=square)
+        np.sqrt(norm, out=norm)
+        energy += float(np.vdot(fall, fall)) + weight * float(norm.sum(dtype=np.float64))
+        norm *= step / np.float32(weight)
+        norm += 1
+        for slope, whole in zip(slopes, dual, strict=True):
+            part = whole[slab.keep]
+            part -= np.multiply(slope, step, out=square)
+            part /= norm
+        fall = next_fall if end < count else None
+    return energy
+
+
+def _slope(now: Single, keep: slice, axis: int, r: np.float32) -> Single:
+    """The difference to the next pixel along an axis, 0 at the last one."""
+    slope = np.empty_like(now[keep])
+    if axis:
+        part = now[keep]
+        np.subtract(part[_ahead(axis)], part[_behind(axis)], out=slope[_behind(axis)])
+        slope[(slice(None),) * axis + (slice(-1, None),)] = 0
+    else:
+        after = now[keep.start + 1 : keep.stop + 1]
+        np.subtract(after, now[keep.start : keep.start + len(after)], out=slope[: len(after)])
+        slope[len(after) :] = 0
+    if r != 1:
+        slope *= r
+    return slope
+
+
+def _divergence(dual: list[Single], keep: slice, ratio: Sequence[np.float32]) -> Single:
+    """Of a slab."""
+    result = np.zeros_like(dual[0][keep])
     for axis, r in enumerate(ratio):
-        part = dual[axis] if r == 1 else dual[axis] * np.float32(r)
-        result -= part
-        result[_ahead(axis)] += part[_behind(axis)]
+        start = max(0, keep.start - 1) if axis == 0 else keep.start
+        part = dual[axis][start : keep.stop]
+        part = part if r == 1 else part * r
+        result -= part[keep.start - start :]
+        if axis:
+            result[_ahead(axis)] += part[_behind(axis)]
+        else:
+            result[1 - (keep.start - start) :] += part[:-1]
     return result
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import partial
 from typing import Annotated, Literal
 
@@ -13,7 +13,8 @@ from pydantic import Field
 from radiolucent.core import Image, InputError
 from radiolucent.core.pixels import refuse_not_finite
 from radiolucent.kernels import bilateral as kernel
-from radiolucent.kernels import diffuse, neighbours, variation
+from radiolucent.kernels import diffuse, neighbours, slabs, variation
+from radiolucent.kernels.order_statistic import median_size
 from radiolucent.kernels.smooth import odd_size
 
 from .frames import per_frame
@@ -159,14 +160,10 @@ def noise_of(frame: Single) -> float:
     The second difference of white noise has 6 times its variance, and that of a smooth picture is near 0.
     """
     axes = [axis for axis, size in enumerate(frame.shape) if size > 2]
-    found = np.empty(sum(frame.size // frame.shape[axis] * (frame.shape[axis] - 2) for axis in axes), np.float32)
-    start = 0
-    for axis in axes:
-        bend = np.diff(frame, 2, axis).reshape(-1)
-        np.abs(bend, out=found[start : start + bend.size])
-        start += bend.size
-    size = np.median(found, overwrite_input=True) if axes else 0.0
-    return float(size) * 1.4826 / np.sqrt(6) or float(frame.std()) or 1.0
+    size = median_size(
+        lambda: (np.diff(frame[run], 2, axis) for axis in axes for run in slabs.beside(frame.shape, axis))
+    )
+    return size * 1.4826 / np.sqrt(6) or float(frame.std()) or 1.0
 
 
 def _diffusion(image: Image, sigma_mm: float) -> tuple[tuple[float, ...], float]:
@@ -189,9 +186,14 @@ def _refuse_many(name: str, sides: list[int]) -> None:
 
 
 def _robust_slope(frame: Single, spacing_mm: tuple[float, ...]) -> float:
-    slopes = [np.diff(frame, axis=axis).ravel() / h for axis, h in enumerate(spacing_mm)]
-    size = np.abs(np.concatenate(slopes))
-    return (1.4826 * float(np.median(size)) or float(size.mean()) or 1.0) if size.size else 1.0
+    def slopes() -> Iterator[Single]:
+        for axis, h in enumerate(spacing_mm):
+            for run in slabs.beside(frame.shape, axis):
+                yield np.diff(frame[run], axis=axis) / np.float32(h)
+
+    count = sum(slope.size for slope in slopes())
+    mean = sum(float(np.abs(slope).sum(dtype=np.float64)) for slope in slopes()) / max(count, 1)
+    return 1.4826 * median_size(slopes) or mean or 1.0
 
 
 def _exponential(edge: float, slope: Single) -> Single:

@@ -11,7 +11,8 @@ from pydantic import Field
 
 from radiolucent.core import Image
 from radiolucent.core.pixels import refuse_not_finite
-from radiolucent.kernels import diffuse, neighbours, smooth
+from radiolucent.kernels import diffuse, neighbours, slabs, smooth
+from radiolucent.kernels.order_statistic import median_size
 
 from .frames import per_frame
 from .lengths import box_in_pixels
@@ -37,9 +38,11 @@ def lee(image: Image, *, width_mm: Width = 5.0, speckle: Speckle = None) -> Imag
 
     def filtered(frame: Single) -> Single:
         mean, variation = _local(frame, sizes)
-        even = speckle or _median_of(variation)
-        share = np.clip(1 - np.float32(even**2) / np.maximum(variation, np.float32(1e-12)), 0, 1)
-        return mean + share * (frame - mean)
+        even = np.float32((speckle or _median_of(variation)) ** 2)
+        for run in slabs.runs(frame.shape):
+            share = np.clip(1 - even / np.maximum(variation[run], np.float32(1e-12)), 0, 1)
+            mean[run] += share * (frame[run] - mean[run])
+        return mean
 
     return image.with_array(_amplitudes(image, filtered))
 
@@ -60,8 +63,9 @@ def frost(
     spacing_mm = image.grid.known_spacing_mm()
 
     def filtered(frame: Single) -> Single:
-        _, variation = _local(frame, sizes)
-        steepness = np.minimum(variation, 1e6) * np.float32(damping / min(spacing_mm))
+        steepness = _local(frame, sizes)[1]
+        np.minimum(steepness, np.float32(1e6), out=steepness)
+        steepness *= np.float32(damping / min(spacing_mm))
         return neighbours.frost(frame, spacing_mm, width_mm / 2, steepness)
 
     return image.with_array(_amplitudes(image, filtered))
@@ -94,20 +98,27 @@ def srad(
 def _amplitudes(image: Image, filtered: Callable[[Single], Single]) -> Single:
     """Filter the values counted from 0, or from the least one where that is negative."""
     least = np.float32(min(0, float(image.array.min())))
-    counted = image.with_array(np.asarray(image.array, np.float32) - least)
-    result = per_frame(counted, filtered)
+    if not least:
+        return per_frame(image, filtered)
+    result = per_frame(image, lambda frame: filtered(frame - least))
     result += least
     return result
 
 
 def _local(frame: Single, sizes: dict[int, int]) -> tuple[Single, Single]:
     """Mean, and squared standard deviation / mean, of the box around each pixel."""
-    mean = smooth.mean(frame, sizes)
-    centred = frame - np.float32(frame.mean())
-    variance = np.maximum(smooth.mean(centred**2, sizes) - smooth.mean(centred, sizes) ** 2, 0)
-    least = np.float32(1e-6) * frame.max(initial=0)
-    return mean, variance / np.maximum(mean, least or np.float32(1)) ** 2
+    level = np.float32(frame.mean())
+    mean = frame - level
+    variation = smooth.mean(mean**2, sizes, overwrite=True)
+    mean = smooth.mean(mean, sizes, overwrite=True)
+    least = np.float32(1e-6) * frame.max(initial=0) or np.float32(1)
+    for run in slabs.runs(frame.shape):
+        variation[run] -= mean[run] ** 2
+        np.maximum(variation[run], 0, out=variation[run])
+        mean[run] += level
+        variation[run] /= np.maximum(mean[run], least) ** 2
+    return mean, variation
 
 
 def _median_of(variation: Single) -> float:
-    return float(np.sqrt(np.median(variation))) or 1e-3
+    return np.sqrt(median_size(lambda: [variation])) or 1e-3

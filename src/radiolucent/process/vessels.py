@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import partial
 from typing import Annotated
 
@@ -12,7 +12,8 @@ from pydantic import Field
 
 from radiolucent.core import Image, InputError
 from radiolucent.core.pixels import refuse_colour
-from radiolucent.kernels.hessian import bends
+from radiolucent.kernels import slabs
+from radiolucent.kernels.hessian import Entries, eigenvalues, hessian
 
 from .frames import per_frame
 from .lengths import in_pixels
@@ -43,7 +44,8 @@ def frangi(
     over the scales; in two dimensions without the first factor. An axis too coarse for a scale is smoothed at half a
     pixel. Frame by frame. Frangi et al. 1998, doi:10.1007/BFb0056195.
     """
-    return _greatest(image, sigmas_mm, dark, partial(_frangi, plate, blob), structure)
+    found = _greatest(image, sigmas_mm, dark, partial(_frangi, plate, blob), structure)
+    return image.with_array(found, unit="1")
 
 
 def sato(image: Image, *, sigmas_mm: Scales = (1.0, 2.0, 3.0), dark: Dark = False) -> Image:
@@ -52,16 +54,17 @@ def sato(image: Image, *, sigmas_mm: Scales = (1.0, 2.0, 3.0), dark: Dark = Fals
     sigma^2 times the geometric mean of all eigenvalues but that along the tube, greatest over the scales.
     Frame by frame. Sato et al. 1998, doi:10.1016/S1361-8415(98)80009-1.
     """
-    return _greatest(image, sigmas_mm, dark, _sato, None)
+    return image.with_array(_greatest(image, sigmas_mm, dark, _sato, 0.0))
+
+
+Answer = Callable[[float, Single], Single]
+"""From the norm of the Hessian that counts as structure, and the eigenvalues."""
 
 
 def _greatest(
-    image: Image,
-    sigmas_mm: tuple[float, ...],
-    dark: bool,
-    answer: Callable[[Single, float | None], Single],
-    structure: float | None,
-) -> Image:
+    image: Image, sigmas_mm: tuple[float, ...], dark: bool, answer: Answer, structure: float | None
+) -> NDArray[np.float32]:
+    """Over the scales. A slab's Hessian is worked out once more where the whole picture's greatest norm is needed."""
     refuse_colour(image)
     in_pixels(image, "sigmas_mm", max(sigmas_mm))
     spacing_mm = image.grid.known_spacing_mm()
@@ -69,33 +72,62 @@ def _greatest(
         raise InputError("tubes need two or three axes of space, and the picture has one")
 
     def filtered(frame: Single) -> Single:
-        shown = frame if dark else -frame
-        shown = shown - shown.mean()  # a high ground would cost digits
-        found = np.zeros_like(frame)
+        found, least = np.zeros_like(frame), 1e-5 * float(np.ptp(frame))
+        level = float(frame.mean())
         for sigma in sigmas_mm:
-            values = bends(shown, sigma, spacing_mm) * np.float32(sigma**2)
-            values[np.abs(values) < 1e-5 * np.ptp(frame)] = 0  # what rounding leaves where the ground is flat
-            np.maximum(found, answer(values, structure), out=found)
+            parts = partial(_scaled, frame, sigma, spacing_mm, -1 if not dark else 1, level)
+            held = list(parts()) if frame.size <= SMALL else None
+            scale = max(map(_greatest_norm, held or parts())) / 2 if structure is None else structure
+            for where, entries in held or parts():
+                _pool(found[where], entries, least, partial(answer, scale))
         return found
 
-    return image.with_array(per_frame(image, filtered), unit="1" if answer is not _sato else image.unit)
+    return per_frame(image, filtered)
 
 
-def _sato(values: Single, _: float | None) -> Single:
+def _scaled(
+    frame: Single, sigma_mm: float, spacing_mm: tuple[float, ...], sign: int, level: float
+) -> Iterator[tuple[slice, Entries]]:
+    """The Hessian times sigma^2, of the picture or (sign -1) of its negative."""
+    for where, entries in hessian(frame, sigma_mm, spacing_mm, level=level):
+        for entry in entries.values():
+            entry *= np.float32(sign * sigma_mm**2)
+        yield where, entries
+
+
+def _greatest_norm(part: tuple[slice, Entries]) -> float:
+    squares = sum(((2 - (i == j)) * entry**2 for (i, j), entry in part[1].items()), np.float32(0))
+    return float(np.sqrt(np.max(squares)))
+
+
+def _pool(found: Single, entries: Entries, least: float, answer: Callable[[Single], Single]) -> None:
+    """Put into a slab what is more than it has; below `least` is what rounding leaves where the ground is flat."""
+    for run in slabs.runs(found.shape, 0, AT_ONCE):
+        values = eigenvalues({pair: entry[run] for pair, entry in entries.items()})
+        values[np.abs(values) < least] = 0
+        np.maximum(found[run], answer(values), out=found[run])
+
+
+SMALL = 1 << 19
+"""Pixels of a picture whose Hessian is kept rather than worked out again."""
+AT_ONCE = 1 << 15
+"""Pixels that are judged together."""
+
+
+def _sato(structure: float, values: Single) -> Single:  # noqa: ARG001
     across = np.maximum(values[1:], 0)
     return np.prod(across, axis=0) ** np.float32(1 / len(across))
 
 
-def _frangi(plate: float, blob: float, values: Single, structure: float | None) -> Single:
-    ordered = np.take_along_axis(values, np.abs(values).argsort(axis=0), axis=0)
-    size = np.sqrt((values**2).sum(axis=0))
-    scale = structure or float(size.max()) / 2
-    tube = (ordered[1:] > 0).all(axis=0)
-    across = np.where(tube, ordered[1:], 1)
-    ratio = np.abs(ordered[0]) / np.exp(np.log(across).mean(axis=0))
-    result = np.exp(-(ratio**2) / np.float32(2 * blob**2))
-    if len(values) == 3:
-        result *= -np.expm1(-((across[0] / across[1]) ** 2) / np.float32(2 * plate**2))
-    if scale > 0:
-        result *= -np.expm1(-(size**2) / np.float32(2 * scale**2))
-    return np.where(tube, result, 0)
+def _frangi(plate: float, blob: float, structure: float, values: Single) -> Single:
+    """Where both of the greater two (in size) are positive, the least along the tube stands first in order already."""
+    along, across = np.abs(values[0]), values[1:]
+    tube = (across[0] > 0) & (along <= across[0])
+    across = np.where(tube, across, np.float32(1))
+    ratio = along**2 / (across[0] * across[1] if len(across) == 2 else across[0] ** 2)
+    result = np.exp(ratio * np.float32(-1 / (2 * blob**2)))
+    if len(across) == 2:
+        result *= -np.expm1((across[0] / across[1]) ** 2 * np.float32(-1 / (2 * plate**2)))
+    if structure > 0:
+        result *= -np.expm1((values**2).sum(axis=0) * np.float32(-1 / (2 * structure**2)))
+    return np.where(tube, result, np.float32(0))
