@@ -80,11 +80,11 @@ def subgroups(
     names = banded(column).to_numpy(dtype=str)
     groups: dict[str, Any] = {}
     samples: dict[str, dict[str, Array]] = {}
-    for name in _in_order(np.unique(names)):
+    for name in in_order(np.unique(names)):
         mine = names == name
         groups[name], samples[name] = _group(y[mine], p[mine], decided[mine], drawn.of(drawn.patient[mine]))
     fair = [name for name in groups if groups[name]["flag"] is None and name != UNKNOWN]
-    return groups, {key: gap for key in FIGURES if (gap := _gap(key, fair, groups, samples)) is not None}
+    return groups, {key: found for key in FIGURES if (found := gap(key, fair, groups, samples)) is not None}
 
 
 def _group(y: Array, p: Array, decided: Array, drawn: Resamples) -> tuple[dict[str, Any], dict[str, Array]]:
@@ -97,8 +97,8 @@ def _group(y: Array, p: Array, decided: Array, drawn: Resamples) -> tuple[dict[s
     return {**facts, **found}, samples
 
 
-def _in_order(names: Array) -> list[str]:
-    """Bands by their number, words by the alphabet, unknown last."""
+def in_order(names: Array) -> list[str]:
+    """Names of groups: bands by their number, words by the alphabet, unknown last."""
 
     def key(name: str) -> tuple[bool, float, str]:
         head = name.split("-")[0].rstrip("+")
@@ -130,7 +130,8 @@ def flag(class_counts: Array, patients: int, *, binary: bool) -> str | None:
     return f"only {patients} patient(s); fewer than {FEW_PATIENTS}" if patients < FEW_PATIENTS else None
 
 
-def _gap(key: str, fair: list[str], groups: dict[str, Any], samples: dict[str, Any]) -> dict[str, Any] | None:
+def gap(key: str, fair: list[str], groups: dict[str, Any], samples: dict[str, Any]) -> dict[str, Any] | None:
+    """The largest difference of a figure between two fair groups, on the same draws; None with fewer than two."""
     known = [name for name in fair if groups[name][key]["value"] is not None]
     if len(known) < 2:
         return None

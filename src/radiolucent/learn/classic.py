@@ -104,9 +104,15 @@ def features(*, seed: int = 0, threads: int = 1) -> BaseEstimator:
 
 
 def metadata(*, seed: int = 0, numeric: Sequence[str] = (), categorical: Sequence[str] = ()) -> BaseEstimator:
-    """Logistic regression on what is known without looking at the picture (age, sex, view ...): the honest baseline.
+    """Logistic regression on what is known without looking at the picture (age, sex, view ...): the honest baseline."""
+    columns = known_columns(numeric=numeric, categorical=categorical)
+    return make_pipeline(columns, LogisticRegression(class_weight="balanced", max_iter=2000, random_state=seed))
 
-    Numbers enter with their square and a mark where they are missing, words one-hot; a value never seen counts as none.
+
+def known_columns(*, numeric: Sequence[str] = (), categorical: Sequence[str] = ()) -> ColumnTransformer:
+    """Metadata as numbers: numbers with their square and a mark where they are missing, words one-hot.
+
+    A gap becomes the column's median; a value never seen counts as none.
     """
     if not numeric and not categorical:
         raise InputError("the metadata baseline needs at least one column, such as age, sex or view; none was given")
@@ -118,5 +124,4 @@ def metadata(*, seed: int = 0, numeric: Sequence[str] = (), categorical: Sequenc
         ]
     )
     words = OneHotEncoder(handle_unknown="ignore", sparse_output=False)
-    columns = ColumnTransformer([("numbers", numbers, list(numeric)), ("words", words, list(categorical))])
-    return make_pipeline(columns, LogisticRegression(class_weight="balanced", max_iter=2000, random_state=seed))
+    return ColumnTransformer([("numbers", numbers, list(numeric)), ("words", words, list(categorical))])
