@@ -4,7 +4,7 @@ WORKERS ?= auto
 BIN := .venv/bin
 READY := .venv/.ready
 
-.PHONY: help demo test check format docs bench results gallery graph fuzz lock clean
+.PHONY: help demo test check format docs bench results gallery models graph fuzz lock clean
 help:            ## list what can be made
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*##/\t/' | expand -t 14
 
@@ -53,6 +53,10 @@ results: $(READY) ## measure accuracy on the real sets and write docs/results.md
 
 gallery: $(READY) ## every operation on a picture of each modality: build/gallery/index.html
 	$(BIN)/python results/gallery.py
+
+PICTURES ?= $(or $(RADIOLUCENT_SHARED),../shared)/data/mednist-6000
+models: $(READY) ## learn to recognise machine and body part (PICTURES=DIR: a folder of pictures per class); kept in your cache
+	$(BIN)/radiolucent recognise learn-pictures $(PICTURES) --overwrite
 
 OIFM ?= $(or $(RADIOLUCENT_SHARED),../shared)/reference/kg-oifm/oifm-index.json
 graph: $(READY)  ## build the knowledge graph anew from its sources (OIFM=FILE: the finding models as JSON)

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from radiolucent.cli.commands import COMMANDS, GENERATED
+from radiolucent.cli.commands import COMMANDS, FURTHER, GENERATED
 
 ROOT = Path(__file__).parents[1]
 SOURCE = ROOT / "src" / "radiolucent"
@@ -183,7 +183,7 @@ def test_every_command_has_a_file_and_every_file_of_a_command_a_line():
         "output",
         "parser",
         "recipe",
-        "rules",
+        *FURTHER.values(),
         "spacing",
         "threads",
     }

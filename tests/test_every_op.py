@@ -7,7 +7,7 @@ from radiolucent.testing import CHECKS
 
 WAIVED = {(waiver.op, waiver.promise): waiver.reason for waiver in waivers()}
 OPERATIONS = operations()
-DECLARED = 86
+DECLARED = 91
 """How many promises our operations do not keep."""
 
 

@@ -8,8 +8,11 @@ COMMANDS = {
     "process": "Change a picture: smooth, window, resample and more",
     "segment": "Find regions in a picture and write them as a mask",
     "measure": "Turn a picture, or a region of it, into numbers",
+    "recognise": "Say what a picture shows, and find things in it",
     "reason": "Conclude: what guidelines say of measurements, what the graph knows, what reports state",
     "learn": "Learn from a cohort of images and a table, and write an audited study",
+    "generate": "Learn to draw pictures like a cohort's, judge them, and write them marked as synthetic",
+    "anomaly": "Learn what normal pictures look like, and score how unlike them others are",
     "predict": "Apply a saved model to new images",
     "evaluate": "Audit anyone's predictions from a table",
     "run": "Run a plan of operations on a case, or a history again",
@@ -18,8 +21,8 @@ COMMANDS = {
     "demo": "Run the main job on a phantom cohort whose truth is known",
 }
 
-GENERATED = ("process", "segment", "measure", "reason")
+GENERATED = ("process", "segment", "measure", "recognise", "reason")
 """Stages whose commands are made from the operations' signatures."""
 
-FURTHER = {"reason": "rules"}
+FURTHER = {"recognise": "recognise", "reason": "rules"}
 """Stages with commands besides those, and the file that has them."""

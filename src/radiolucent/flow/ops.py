@@ -23,10 +23,10 @@ from .. import __version__
 from ..core import Case, Image, InputError, Keypoints, Mask, Transform, Waiver, unknown
 from ..core.reach import Reach
 
-STAGES = ("check", "process", "segment", "measure", "reason")
+STAGES = ("check", "process", "segment", "measure", "recognise", "reason")
 """The stages that offer operations, in the order of the data's path; one that is not built yet offers none."""
 
-JOINED = {"segment": ("flow.anatomy",)}
+JOINED = {"segment": ("flow.anatomy",), "measure": ("flow.anatomy.cardiothoracic",)}
 """Where `flow` keeps operations that join stages: they are offered as operations of the stage a person would look in."""
 
 GROUP = "radiolucent.ops"

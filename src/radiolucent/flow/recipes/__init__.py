@@ -24,6 +24,7 @@ RECIPES = {
     "segment.learn_pixels": "Learn to label pixels from pictures with masks: features at several scales, and a random forest.",
     "segment.pixels": "Label each pixel of a picture by a classifier learned from masks.",
     "segment.compare": "Compare all segmentation methods on a picture or a cohort: outlines, scores, seconds, memory.",
+    "recognise.learn_pictures": "Learn to name what pictures show from a folder of pictures per class; kept in your cache.",
     "reason.label_check": "List where reports speak against given labels, predictions or measurements of the same rows.",
     "reason.text": "Read radiology reports: labels that are stated (1), denied (0) or doubted (-1), each with its words.",
     "reason.ask": "Ask the knowledge graph a named question, or put a SPARQL query to it.",
