@@ -45,6 +45,7 @@ def audit(
     groups: pd.DataFrame | None = None,
     best: str | None = None,
     twin_free: ArrayLike | None = None,
+    pairs: Sequence[tuple[str, str]] = (),
     seed: int = 0,
     replicates: int = 1000,
     official: bool = False,
@@ -55,8 +56,9 @@ def audit(
     `y` are codes 0 ... C - 1 of `classes`, `probabilities` arrays (n, C) by candidate, all from models that did not see
     the row (calibrated, where folds are pooled); `thresholds` one per row, from tuning rows; without them `threshold`
     serves all rows. `best` is the candidate that groups and differences refer to; without it the first (taking the
-    highest here would choose on test rows). `official` says that one fitted model served all rows, so that DeLong holds
-    where each patient has one row. Three or more classes are decided by the largest probability.
+    highest here would choose on test rows); `pairs` names further differences (a, b). `official` says that one fitted
+    model served all rows, so that DeLong holds where each patient has one row. Three or more classes are decided by the
+    largest probability.
     """
     label, answers = _checked(y, probabilities, classes)
     best = _best(best, answers)
@@ -72,7 +74,7 @@ def audit(
         candidates[name]["delong"] = delong(label == 1, one.p[:, 1]) if single and binary else None
     found = {
         "candidates": candidates,
-        "differences": _differences(best, candidates, samples),
+        "differences": _differences(best, candidates, samples, pairs),
         "twin_free": _twin_free(said, twin_free, patients, replicates, seed),
         **_groups(said[best], groups),
         "confounding": _confounding(groups, label, classes, patients, target, seed),
@@ -230,13 +232,13 @@ def _per_patient(one: Answers, limits: Array | None) -> dict[str, Any]:
     return {**figures, "n": len(units), "patients": len(np.unique(units[:, 0]))}
 
 
-def _differences(best: str, candidates: dict[str, Any], samples: dict[str, Array]) -> list[dict[str, Any]]:
+def _differences(
+    best: str, candidates: dict[str, Any], samples: dict[str, Array], pairs: Sequence[tuple[str, str]]
+) -> list[dict[str, Any]]:
     found = []
-    for name in candidates:
-        if name != best:
-            auc = (candidates[best]["auc"]["value"], candidates[name]["auc"]["value"])
-            gap, p = difference(*auc, samples[best], samples[name])
-            found.append({"a": best, "b": name, "auc": gap, "p": p})
+    for a, b in dict.fromkeys([*((best, name) for name in candidates if name != best), *pairs]):
+        gap, p = difference(candidates[a]["auc"]["value"], candidates[b]["auc"]["value"], samples[a], samples[b])
+        found.append({"a": a, "b": b, "auc": gap, "p": p})
     return found
 
 

@@ -23,6 +23,7 @@ from ..read.prepare import prepare
 from ..write.picture import overlay, png_bytes
 from .candidates import candidate
 from .heat import METHODS, heat_maps
+from .predict_sequences import sequence_rows
 from .study.pictures import Seen, unlike
 from .study.progress import bar
 from .study.rows import measured
@@ -33,8 +34,9 @@ CHUNK = 64
 def predict(model: Path, source: str, out: Path, *, threads: int, heat: bool = True, shown: bool = True) -> str:
     """Write out/predictions.csv (and out/heat/KEY.png) for an image, a folder or a glob; gives one sentence.
 
-    An image unlike the training data is refused with the reason in its row; when every image is refused, so is the run.
-    Tables carry keys; out/keys.csv says which file each key is, and is not for sharing.
+    A model of sequences takes videos, volumes and folders of frames, and writes out/frames.csv with the probabilities of
+    each frame instead. An image unlike the training data is refused with the reason in its row; when every image is
+    refused, so is the run. Tables carry keys; out/keys.csv says which file each key is, and is not for sharing.
     """
     loaded = load(model)
     needs = candidate(loaded.manifest["candidate"]).needs
@@ -47,18 +49,21 @@ def predict(model: Path, source: str, out: Path, *, threads: int, heat: bool = T
             "the best candidate of this study learned from columns of features, not from pictures; learn again with "
             "--candidates svm,forest,boosting,cnn for a model that takes images"
         )
-    paths = images_of(source)
+    what = "sequences" if needs == "sequences" else "images"
     with _whole(out) as folder:
-        rows = list(_rows(loaded, needs, paths, folder, threads=threads, heat=heat, shown=shown))
+        if needs == "sequences":
+            rows = list(sequence_rows(loaded, source, folder, shown=shown))
+        else:
+            rows = list(_rows(loaded, needs, images_of(source), folder, threads=threads, heat=heat, shown=shown))
         refused = [row for row in rows if row["refused"]]
         if len(refused) == len(rows):
-            raise InputError(f"none of {len(rows)} images can be judged; the first: {refused[0]['refused']}")
+            raise InputError(f"none of {len(rows)} {what} can be judged; the first: {refused[0]['refused']}")
         pd.DataFrame([{k: v for k, v in row.items() if k != "file"} for row in rows]).to_csv(
             folder / "predictions.csv", index=False
         )
         with (folder / "keys.csv").open("w", newline="") as stream:
             csv.writer(stream).writerows([("key", "file"), *((row["key"], row["file"]) for row in rows)])
-    counted = f"{len(rows) - len(refused)} images judged" + (f", {len(refused)} refused" if refused else "")
+    counted = f"{len(rows) - len(refused)} {what} judged" + (f", {len(refused)} refused" if refused else "")
     kept = "keys.csv says which file each key is: do not share it"
     return f"{counted}: {out / 'predictions.csv'} ({kept}; research software, not for diagnosis)"
 

@@ -4,23 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from types import MappingProxyType
 from typing import Any, Literal
 
 from . import classic
 from .keras_estimator import KerasClassifier
 from .lightgbm import LightGBM
+from .sequence import SequenceClassifier
 
-Needs = Literal["rows", "pictures", "features", "table"]
+Needs = Literal["rows", "pictures", "sequences", "features", "table"]
 
 
 @dataclass(frozen=True)
 class Candidate:
     """How a classifier is made (`make(seed=..., ...)`) and what its X is.
 
-    "rows": the numeric table that `Rows` joins; "pictures": uint8 (n, size, size); "features": a
-    data frame of measured features; "table": a data frame of metadata. A study runs those that are `default` unless
-    others are asked for by name.
+    "rows": the numeric table that `Rows` joins; "pictures": uint8 (n, size, size);
+    "sequences": rows of `sequence_dtype`; "features": a data frame of measured features; "table": a data frame of
+    metadata. A study runs those that are `default` (or, of sequences, all) unless others are asked for by name.
     """
 
     name: str
@@ -66,9 +68,54 @@ _ALL = (
         "lightgbm", "rows", LightGBM, "Gradient boosting by LightGBM on keypoint words and statistics", default=False
     ),
     Candidate("cnn", "pictures", KerasClassifier, "Small residual net on the pictures"),
+    Candidate(
+        "pooling",
+        "sequences",
+        partial(SequenceClassifier, recurrence="none"),
+        "Small residual net on each frame and the mean of the frames, without recurrence",
+        default=False,
+    ),
+    Candidate(
+        "gru",
+        "sequences",
+        partial(SequenceClassifier, recurrence="gru"),
+        "The same net on each frame, a GRU over the frames",
+        default=False,
+    ),
+    Candidate(
+        "lstm",
+        "sequences",
+        partial(SequenceClassifier, recurrence="lstm"),
+        "The same net on each frame, an LSTM over the frames",
+        default=False,
+    ),
+    Candidate(
+        "bigru",
+        "sequences",
+        partial(SequenceClassifier, recurrence="bigru"),
+        "The same net on each frame, a GRU over the frames in both directions",
+        default=False,
+    ),
+    Candidate(
+        "convlstm",
+        "sequences",
+        partial(SequenceClassifier, recurrence="convlstm", units=16),
+        "The same net on each frame, a convolutional LSTM over its feature maps",
+        default=False,
+    ),
+    Candidate(
+        "frame_voting",
+        "sequences",
+        classic.svm,
+        "Support vector machine on gradients and patterns of each frame, the mean of its votes",
+        default=False,
+    ),
     Candidate("features", "features", classic.features, "Random forest on the table's own columns of features"),
     Candidate("metadata", "table", classic.metadata, "Logistic regression on the metadata alone"),
 )
 
 CANDIDATES: Mapping[str, Candidate] = MappingProxyType({candidate.name: candidate for candidate in _ALL})
 """Every candidate by name, in the order in which a study runs and shows them."""
+
+RECURRENT, CONTROL = ("gru", "lstm", "bigru", "convlstm"), "pooling"
+"""Candidates that join frames by recurrence, and the one that is the same net without it."""

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from .problems import what_is_wrong
-from .reading import Reading
+from .reading import Reading, read
 from .sections import sections
 from .sentences import answer, how_sure, leaky, what_it_beats
 from .shell import rendered
 from .study import Study
-from .texts import texts
 
 
 def study_page(study: Study, *, language: str = "en") -> str:
@@ -17,7 +16,7 @@ def study_page(study: Study, *, language: str = "en") -> str:
     Everything that comes from the study is escaped; the page's own policy forbids any script but the one that copies
     tables, and any picture but those inside the file.
     """
-    reading = Reading(study, texts(language))
+    reading = read(study, language)
     values = {
         "title": study.title or reading.target,
         "answer": answer(reading),

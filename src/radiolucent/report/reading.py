@@ -9,7 +9,7 @@ from typing import Any
 
 from .numbers import Fig, defined, has_interval
 from .study import Study
-from .texts import Texts
+from .texts import Texts, texts
 
 YES = {"1", "1.0", "yes", "true", "positive", "present"}
 NO = {"0", "0.0", "no", "false", "negative", "absent"}
@@ -157,6 +157,12 @@ class Reading:
     def rivals(self) -> list[str]:
         """The other candidates, without the baseline."""
         return [name for name in self.candidates if name not in (self.best_name, self.study.baseline)]
+
+
+def read(study: Study, language: str) -> Reading:
+    """The study in the words of a language, those for sequences where it is of sequences."""
+    say = texts(language)
+    return Reading(study, say.of_sequences() if study.metrics["task"].get("unit") == "sequence" else say)
 
 
 def differs(figure: Fig | None) -> bool:

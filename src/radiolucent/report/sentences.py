@@ -106,7 +106,18 @@ def what_it_beats(r: Reading) -> str:
     """Against the baseline that sees no picture, then against the other candidates."""
     if len(r.candidates) < 2:
         return r.say("beats.alone")
-    return r.say.sentences_of([_against_baseline(r), *_against_rivals(r)])
+    return r.say.sentences_of([*_recurrence(r), _against_baseline(r), *_against_rivals(r)])
+
+
+def _recurrence(r: Reading) -> list[str]:
+    """What joining the frames adds to the same net without it."""
+    told = []
+    for row in r.metrics.get("recurrence") or ():
+        if defined(row["auc"]):
+            verdict = "no" if not differs(row["auc"]) else "yes" if row["auc"]["value"] > 0 else "worse"
+            values = {"name": r.name(row["a"]), "control": r.name(row["b"]), "difference": interval(row["auc"])}
+            told.append(r.say(f"beats.recurrence_{verdict}", values))
+    return told
 
 
 def _against_baseline(r: Reading) -> str:

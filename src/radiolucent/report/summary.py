@@ -6,16 +6,15 @@ import textwrap
 
 from .numbers import TIED, defined, duration, interval, number
 from .problems import what_is_wrong
-from .reading import Reading
+from .reading import Reading, read
 from .sections.candidates import by_auc
 from .sentences import answer, how_sure, leaky, what_it_beats
 from .study import Study
-from .texts import texts
 
 
 def summary(study: Study, *, language: str = "en", width: int = 100) -> str:
     """The answer, how sure, what is wrong, what it beats, and the candidates, as plain text of `width` columns."""
-    r = Reading(study, texts(language))
+    r = read(study, language)
     lines = [*_wrapped(answer(r), width), *_wrapped(leaky(r), width), "", r.say("summary.sure")]
     lines += [*_wrapped(how_sure(r), width, "  "), r.say("summary.wrong")]
     for problem, _ in what_is_wrong(r):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from importlib.resources import files
 from typing import Any
@@ -30,6 +30,15 @@ class Texts:
     def name(self, kind: str, code: object) -> str:
         """The reader's word for `code` ("forest" -> "Random forest"), or the code itself where there is none."""
         return self.sentences.get(f"{kind}.{code}", str(code))
+
+    def of_sequences(self) -> Texts:
+        """The same catalogue for a study of sequences, which are counted as such and not as images."""
+        changed = {
+            f"count.{of}images.{n}": self(f"count.{of}sequences.{n}", {"n": "{n}"})
+            for of in ("", "test_")
+            for n in ("one", "other")
+        }
+        return replace(self, sentences={**self.sentences, **changed})
 
     def count(self, noun: str, n: int) -> str:
         """A number with its noun in singular or plural: "1 image", "1,000 images"."""
