@@ -23,20 +23,24 @@ class KerasClassifier(ClassifierMixin, PictureNet):
     """A small net trained on a fixed schedule: AdamW, warm-up and cosine, averaged weights, `members` nets averaged.
 
     `X` is uint8 (n, size, size) or (n, size, size, colours), or volumes (n, slices, size, size, 1) that a net in 3-D sees;
-    in memory or a memory-map read picture by picture; only a copy reduced to `size` x `size` is held. There is no inner
-    validation set: nothing is chosen while training.
+    in memory or a memory-map read picture by picture; only a copy reduced to `size` x `size` is held.
+    Without `patience` there is no inner validation set: nothing is chosen while training. With it, a fifth of the `groups`
+    is held out and looked at 40 times; training ends after so many looks without a lower loss there, and the weights that
+    were best are kept.
     The same seed gives the same weights again on the same machine with the same number of threads.
     `y` is one class a picture; with `head="ordinal"` the classes are grades in sorted order. An indicator matrix
     (n, labels) of 0 and 1 asks for several labels at once (scikit-learn's multilabel-indicator).
 
     Parameters that change the result: `net` (out of `nets.NETS`) and its `width`, `blocks` (`None`: its own), `dropout`;
     `size` [pixels] (`None`: the picture's own up to 64, else 96); `steps` (`None`: by the number of pictures), `batch`
-    (smaller where memory does not hold it, with a warning), `learning_rate`,
-    `weight_decay`, `smoothing` (of labels), `mixup` (the beta distribution's parameter, 0 for none), `augmentations`
-    (names out of `batches.AUGMENTATIONS`), `mirrored` (average the prediction with the mirrored picture's),
-    `members` (nets averaged; `None`: up to three where training is short, one under 200 pictures), `class_weight`
-    (`None` or "balanced"), `head` ("categorical" or "ordinal"), `seed`. `budget_s` ends the schedule early on a slow
-    machine (`None`: never; the result then depends on its speed).
+    (smaller where memory does not hold it, with a warning), `learning_rate`, `weight_decay`, `smoothing` (of labels),
+    `mixup` and `cutmix` (the beta distribution's parameter, 0 for none), `augmentations` (names out of
+    `augment.AUGMENTATIONS`), `mirrored` (average the prediction with the mirrored picture's), `members` (nets averaged;
+    `None`: up to three where training is short, one under 200 pictures), `class_weight` (`None` or "balanced"), `head`
+    ("categorical" or "ordinal"), `start` (a file of weights that `start.py` reads; what they fitted is `started_`), `seed`.
+    `budget_s` ends the schedule early on a slow machine (`None`: never; the result then depends on its speed).
+    `checkpoint` names a file in which training keeps every minute what it has reached: a fit with the same arguments and
+    data goes on from there, and ends as it would have. `curve_` tells the losses on the way, `remarks_` what ended it early.
     `threads` and `progress` (called with the finished fraction, 0..1) change speed and sight only.
     """
 
@@ -54,13 +58,17 @@ class KerasClassifier(ClassifierMixin, PictureNet):
         weight_decay: float = 5e-3,
         smoothing: float = 0.05,
         mixup: float = 0.0,
+        cutmix: float = 0.0,
         augmentations: Sequence[str] = ("flip", "shift"),
         mirrored: bool = True,
         members: int | None = None,
         class_weight: str | None = None,
         head: str = "categorical",
+        start: str | None = None,
         seed: int = 0,
         budget_s: float | None = None,
+        patience: int | None = None,
+        checkpoint: str | None = None,
         threads: int | None = None,
         progress: Callable[[float], None] | None = None,
     ) -> None:
@@ -75,11 +83,15 @@ class KerasClassifier(ClassifierMixin, PictureNet):
             learning_rate=learning_rate,
             weight_decay=weight_decay,
             mixup=mixup,
+            cutmix=cutmix,
             augmentations=augmentations,
             mirrored=mirrored,
             members=members,
+            start=start,
             seed=seed,
             budget_s=budget_s,
+            patience=patience,
+            checkpoint=checkpoint,
             threads=threads,
             progress=progress,
         )
@@ -87,12 +99,12 @@ class KerasClassifier(ClassifierMixin, PictureNet):
         self.class_weight = class_weight
         self.head = head
 
-    def fit(self, X: Any, y: Any) -> Self:
-        """Train on pictures `X` and their classes `y` (n,), or labels (n, labels) of 0 and 1."""
+    def fit(self, X: Any, y: Any, *, groups: Any = None) -> Self:
+        """Train on pictures `X` and their classes `y` (n,), or labels (n, labels) of 0 and 1; `groups` are the patients."""
         X = checked(X)
         codes, head = self._codes(np.asarray(y), len(X))
         weights = row_weights(codes, self.class_weight)
-        self._learn(X, codes, head, smoothing=self.smoothing, weights=weights)
+        self._learn(X, codes, head, smoothing=self.smoothing, weights=weights, groups=groups)
         return self
 
     def predict_proba(self, X: Any) -> NDArray[np.float64]:
@@ -144,8 +156,8 @@ class KerasRegressor(RegressorMixin, PictureNet):
     The parameters are those of `KerasClassifier` but `smoothing`, `class_weight` and `head`.
     """
 
-    def fit(self, X: Any, y: Any) -> Self:
-        """Train on pictures `X` and their numbers `y` (n,)."""
+    def fit(self, X: Any, y: Any, *, groups: Any = None) -> Self:
+        """Train on pictures `X` and their numbers `y` (n,); `groups` are the patients."""
         X = checked(X)
         y = np.asarray(y, float)
         if y.shape != (len(X),):
@@ -158,7 +170,7 @@ class KerasRegressor(RegressorMixin, PictureNet):
         if np.ptp(y) == 0:
             raise InputError(f"all {len(y)} numbers are {y[0]:g}; there is nothing to learn")
         head = Number(float(y.mean()), float(y.std()))
-        self._learn(X, y, head, smoothing=0.0, weights=np.ones(len(y), np.float32))
+        self._learn(X, y, head, smoothing=0.0, weights=np.ones(len(y), np.float32), groups=groups)
         return self
 
     def predict(self, X: Any) -> NDArray[np.float64]:

@@ -15,12 +15,14 @@ from radiolucent.core import InputError
 from .batches import checked, resized, scaled
 from .engine import maps_and_gradients
 from .heads import Head, described, head_of
+from .inner import held_out
 from .nets import build
 from .schedule import default_members, default_steps
+from .start import start
 from .training import Lesson, Recipe, Training
 
-SIGHT = ("progress", "threads")
-"""Parameters that change no result; a saved net does not keep them."""
+UNSAVED = ("progress", "threads", "start", "checkpoint")
+"""Parameters that a saved net does not keep: they change no result, or name a file of this machine."""
 
 
 class PictureNet(BaseEstimator):
@@ -39,11 +41,15 @@ class PictureNet(BaseEstimator):
         learning_rate: float = 3e-3,
         weight_decay: float = 5e-3,
         mixup: float = 0.0,
+        cutmix: float = 0.0,
         augmentations: Sequence[str] = ("flip", "shift"),
         mirrored: bool = True,
         members: int | None = None,
+        start: str | None = None,
         seed: int = 0,
         budget_s: float | None = None,
+        patience: int | None = None,
+        checkpoint: str | None = None,
         threads: int | None = None,
         progress: Callable[[float], None] | None = None,
     ) -> None:
@@ -57,11 +63,15 @@ class PictureNet(BaseEstimator):
         self.learning_rate = learning_rate
         self.weight_decay = weight_decay
         self.mixup = mixup
+        self.cutmix = cutmix
         self.augmentations = augmentations
         self.mirrored = mirrored
         self.members = members
+        self.start = start
         self.seed = seed
         self.budget_s = budget_s
+        self.patience = patience
+        self.checkpoint = checkpoint
         self.threads = threads
         self.progress = progress
 
@@ -75,7 +85,7 @@ class PictureNet(BaseEstimator):
     def to_parts(self) -> tuple[dict[str, Any], list[list[NDArray[Any]]]]:
         """What a fitted net is rebuilt from: a JSON-able description and the weights of each member."""
         check_is_fitted(self, "nets_")
-        told = {name: value for name, value in self.get_params().items() if name not in SIGHT}
+        told = {name: value for name, value in self.get_params().items() if name not in UNSAVED}
         told["augmentations"] = list(self.augmentations)
         parts = {"parameters": told, "fitted": self._fitted(), "net": self._description()}
         return parts, [net.get_weights() for net in self.nets_]
@@ -103,16 +113,21 @@ class PictureNet(BaseEstimator):
             "steps": self.steps_,
             "members": self.members_,
             "head": described(self.head_),
+            "curve": self.curve_,
+            "remarks": self.remarks_,
         }
 
     def _restore(self, fitted: Mapping[str, Any]) -> None:
         self.size_, self.channels_, self.steps_ = fitted["size"], fitted["channels"], fitted["steps"]
         self.depth_ = fitted.get("depth")
+        self.curve_, self.remarks_ = list(fitted.get("curve", ())), list(fitted.get("remarks", ()))
         classes = len(fitted.get("classes", ()))
         self.head_ = head_of(fitted.get("head", {"kind": "categorical", "classes": classes}))  # kept since the heads
 
-    def _learn(self, X: Any, y: NDArray[Any], head: Head, *, smoothing: float, weights: NDArray[np.float32]) -> None:
-        """Train the members on pictures and what `head` makes of `y`."""
+    def _learn(
+        self, X: Any, y: NDArray[Any], head: Head, *, smoothing: float, weights: NDArray[np.float32], groups: Any
+    ) -> None:
+        """Train the members on pictures and what `head` makes of `y`; with patience, stop by a fifth of the `groups`."""
         self.head_ = head
         side = X.shape[2] if X.ndim == 5 else X.shape[1]
         self.size_ = self.size or (side if side <= 64 else 96)
@@ -121,8 +136,19 @@ class PictureNet(BaseEstimator):
         self.channels_ = pictures.shape[-1]
         self.steps_ = self.steps or default_steps(len(X))
         self.members_ = self.members or default_members(self.steps_, len(X))
-        training = Training(self._recipe(smoothing), head, self._description(), self.threads, self.progress)
-        self.nets_ = training.nets(Lesson(pictures, head.targets(y), weights))
+        lesson, held = Lesson(pictures, head.targets(y), weights), None
+        if self.patience is not None:
+            if groups is None:
+                raise InputError("patience needs to know whose each picture is: fit(X, y, groups=patients)")
+            out = held_out(y, groups, seed=self.seed)
+            lesson, held = lesson.rows(~out), lesson.rows(out)
+        if self.start is not None:
+            self.started_ = start(build(self._description()), self.start)
+        training = Training(
+            self._recipe(smoothing), head, self._description(), self.threads, self.progress, self.checkpoint
+        )
+        self.nets_ = training.nets(lesson, held)
+        self.curve_, self.remarks_ = training.curve, training.remarks
 
     def _recipe(self, smoothing: float) -> Recipe:
         return Recipe(
@@ -133,9 +159,12 @@ class PictureNet(BaseEstimator):
             weight_decay=self.weight_decay,
             smoothing=smoothing,
             mixup=self.mixup,
+            cutmix=self.cutmix,
             augmentations=tuple(self.augmentations),
             seed=self.seed,
             budget_s=self.budget_s,
+            start=self.start,
+            patience=self.patience,
         )
 
     def _description(self) -> dict[str, Any]:
