@@ -11,7 +11,7 @@ help:            ## list what can be made
 $(READY): pyproject.toml constraints.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "radiolucent needs Python 3.11 or newer; try make PYTHON=python3.11"; exit 1; }
 	$(PYTHON) -m venv .venv
-	$(BIN)/pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable ".[deep,lightgbm,test]"
+	$(BIN)/pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable ".[deep,lightgbm,onnx,test]"
 	@touch $@
 
 demo: $(READY)   ## run the main job on the embedded phantom cohort and say where its report is
