@@ -11,6 +11,7 @@ from pathlib import Path
 from .spacing import add_allow_blocked
 from .threads import add_threads
 
+UNITS = {"s": 1, "m": 60, "h": 3600}
 GO_ON = "every finished fold is kept; give the same command with --resume to go on"
 
 
@@ -30,10 +31,18 @@ def arguments(parser: argparse.ArgumentParser) -> None:
         metavar="NAMES",
         help="comma-separated, out of svm, forest, boosting, cnn, features, metadata (default: all)",
     )
+    _classical(parser.add_argument_group("classical candidates"))
     design.add_argument("--folds", type=int, default=5, help="patient folds where no split is given (default: 5)")
     design.add_argument("--seed", type=int, default=0, help="the same seed gives the same numbers again (default: 0)")
     design.add_argument(
         "--size", type=int, metavar="PIXELS", help="side of the prepared pictures (default: the source's, at most 256)"
+    )
+    design.add_argument(
+        "--frames",
+        type=int,
+        metavar="N",
+        help="learn from sequences (videos, multi-frame DICOM, volumes, folders of frames), N frames at a time; "
+        "candidates: pooling, gru, lstm, bigru, convlstm, frame_voting, metadata",
     )
     design.add_argument(
         "--replicates", type=int, default=1000, help="bootstrap replicates for each interval (default: 1000)"
@@ -46,6 +55,43 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     add_threads(parser)
     parser.add_argument("--resume", action="store_true", help="continue an interrupted run in the same folder")
     parser.add_argument("--quiet", action="store_true", help="show no progress")
+
+
+def _classical(group: argparse._ArgumentGroup) -> None:
+    group.add_argument(
+        "--describe",
+        metavar="PARTS",
+        help="what they see, comma-separated, out of words, statistics, hog, lbp, texture, embedding, columns "
+        "(those of --features) (default: words,statistics)",
+    )
+    group.add_argument(
+        "--embed", metavar="MODEL", help="folder of a saved net whose vectors they see; not one trained on this cohort"
+    )
+    group.add_argument(
+        "--search",
+        action="store_true",
+        help="look for settings and columns on inner patient folds of each training part",
+    )
+    group.add_argument(
+        "--budget",
+        type=_seconds,
+        metavar="TIME",
+        help="time for all searches of the study together: 90s, 10m, 2h (default: 10m)",
+    )
+    group.add_argument(
+        "--harmonise",
+        metavar="COLUMN",
+        help="take the mark of this column (site, scanner) out of what they see, by ComBat",
+    )
+
+
+def _seconds(text: str) -> float:
+    """A time such as 90s, 10m or 2h."""
+    number, unit = (text[:-1], text[-1:]) if text[-1:] in UNITS else (text, "s")
+    try:
+        return float(number) * UNITS[unit]
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{text!r} is no time; give for example 90s, 10m or 2h") from None
 
 
 def _columns(columns: argparse._ArgumentGroup) -> None:
@@ -83,6 +129,10 @@ def _columns(columns: argparse._ArgumentGroup) -> None:
     columns.add_argument("--positive", metavar="CLASS", help="the positive class of two (default: the last in order)")
 
 
+def _names(text: str | None) -> tuple[str, ...]:
+    return tuple(name.strip() for name in text.split(",")) if text else ()
+
+
 def run(given: argparse.Namespace) -> int:
     """Run the study and print its summary."""
     study = import_module("radiolucent.flow.study.job")
@@ -97,11 +147,17 @@ def run(given: argparse.Namespace) -> int:
         target_from_text=given.target_from_text,
         image_root=given.image_root,
         positive=given.positive,
-        candidates=tuple(name.strip() for name in given.candidates.split(",")) if given.candidates else (),
+        candidates=_names(given.candidates),
+        describe=_names(given.describe),
+        embed=given.embed,
+        harmonise=given.harmonise,
+        search=given.search or given.budget is not None,
+        budget_s=600.0 if given.budget is None else given.budget,
         features=tuple(given.features),
         folds=given.folds,
         seed=given.seed,
         size=given.size,
+        frames=given.frames,
         replicates=given.replicates,
         allow_leaks=given.allow_leaks,
         skip_unreadable=given.skip_unreadable,

@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from inspect import signature
 from typing import Any
 
-from sklearn.pipeline import Pipeline
-
 from ..core import unknown
 from ..learn.candidates import CANDIDATES, Candidate
-from ..learn.rows import Rows
-from ..measure.rows import STATISTICS
-from ..measure.words import Words
+from ..learn.frame_voting import FrameVoting
+from ..measure.frames import FrameFeatures
+from .classical import classical
+from .describe import Description
 
-N_WORDS = 128
-"""Size of the vocabulary; twice as many gave nothing more in cross-validation on BreastMNIST's training rows."""
+USUAL = Description()
 
 
 def candidate(name: str) -> Candidate:
@@ -26,13 +24,32 @@ def candidate(name: str) -> Candidate:
 
 
 def estimator(
-    name: str, *, seed: int, threads: int, numeric: Sequence[str] = (), categorical: Sequence[str] = ()
+    name: str,
+    *,
+    seed: int,
+    threads: int,
+    numeric: Sequence[str] = (),
+    categorical: Sequence[str] = (),
+    frames: int | None = None,
+    description: Description = USUAL,
+    search: Mapping[str, Any] | None = None,
 ) -> Any:
-    """A new scikit-learn classifier; `numeric` and `categorical` name the columns of the metadata baseline."""
+    """A new scikit-learn classifier; `numeric` and `categorical` name the columns of the metadata baseline, `frames` is
+    how many frames of a sequence are shown to a classifier at a time. `description` says what rows hold, `search` (of
+    `classical`) whether a classical candidate looks for its settings."""
     chosen = candidate(name)
-    offered = {"seed": seed, "threads": threads, "numeric": tuple(numeric), "categorical": tuple(categorical)}
+    offered: dict[str, Any] = {
+        "seed": seed,
+        "threads": threads,
+        "numeric": tuple(numeric),
+        "categorical": tuple(categorical),
+    }
+    if frames is not None:
+        offered["frames"] = frames
     taken = signature(chosen.make).parameters
     made = chosen.make(**{key: value for key, value in offered.items() if key in taken})
-    if chosen.needs != "rows":
+    if name == "frame_voting":
+        return FrameVoting(FrameFeatures(), made, **({} if frames is None else {"frames": frames}))
+    if chosen.needs not in ("rows", "features"):
         return made
-    return Pipeline([("rows", Rows(Words(N_WORDS, seed=seed), statistics=STATISTICS)), ("classify", made)])
+    return classical(chosen, made, description=description, search=search, seed=seed)

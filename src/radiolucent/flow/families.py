@@ -21,6 +21,9 @@ PREFIXES = {
     "morphology_": "shape",
     "hog_": "gradients",
     "pixel_": "coarse picture",
+    "embedding_": "vector of the net",
+    "number of the site": "site",
+    "site": "site",
 }
 """What the beginning of a column's name says about its family; the rest is first-order intensity."""
 REST = "intensity"

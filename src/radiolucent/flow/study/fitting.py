@@ -9,6 +9,7 @@ import sys
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -25,7 +26,7 @@ class Fitted:
     """What a candidate gave over the folds: calibrated probabilities (n, C), NaN where a row was not tested.
 
     `thresholds` holds for each row the threshold of its fold (NaN with more than two classes), `tuned` per fold the
-    probabilities of its tuning rows.
+    probabilities of its tuning rows, `searches` per fold what a search for settings tried and chose (if there was one).
     """
 
     probabilities: NDArray[np.float64]
@@ -34,6 +35,7 @@ class Fitted:
     fit_seconds: float
     predict_seconds: float
     peak_mb: float
+    searches: tuple[dict[str, Any], ...] = ()
 
 
 def fit(
@@ -105,4 +107,5 @@ def gather(work: Path, name: str, design: Design, n_classes: int) -> Fitted:
         fit_seconds=sum(cost["fit_seconds"] for cost in costs),
         predict_seconds=sum(cost["predict_seconds"] for cost in costs),
         peak_mb=max(cost["peak_mb"] for cost in costs),
+        searches=tuple(cost["search"] for cost in costs if "search" in cost),
     )

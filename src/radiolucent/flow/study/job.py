@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,7 @@ from ...report.page import study_page
 from ...report.study import Study
 from ...report.summary import summary
 from ..candidates import candidate
+from .features import EMBEDDING, known_of_rows, net_of
 from .fitting import fit, gather, look
 from .from_text import cohort_of, label_check
 from .galleries import leak_galleries
@@ -73,7 +75,7 @@ def _learned(material: Material, *, threads: int, shown: bool) -> Outcome:
     features = 0.0
     if any(candidate(name).needs == "rows" for name in material.names):
         with bar("measure", len(material.y), shown=shown) as advance:
-            features = measure_all(material.prepared.pictures, work, workers=threads, progress=advance)
+            features = _measured(material, threads, advance)
     for name in material.names:
         fit(work, name, range(design.folds), threads=threads, shown=shown)
     fitted = {name: gather(work, name, design, len(material.classes)) for name in material.names}
@@ -85,11 +87,28 @@ def _learned(material: Material, *, threads: int, shown: bool) -> Outcome:
     return outcome
 
 
+def _measured(material: Material, threads: int, advance: Callable[[int], None]) -> float:
+    """What classical candidates see, as the question describes it; gives the seconds."""
+    question, cohort, description = material.question, material.cohort, material.description
+    model = net_of(question, cohort)
+    return measure_all(
+        material.prepared.pictures,
+        material.work,
+        workers=threads,
+        progress=advance,
+        description=description,
+        net=None if model is None else model.estimator,
+        base=known_of_rows(question, cohort, description),
+    )
+
+
 def _write(study: Study, told: dict[str, Any], material: Material, outcome: Outcome, final: Path) -> None:
     """Everything in one folder first, so that a full disk leaves no half of a study."""
     shutil.rmtree(final, ignore_errors=True)
     final.mkdir()
     shutil.copytree(outcome.model, final / "model")
+    if material.description.embedding and candidate(outcome.best).needs == "rows":
+        shutil.copytree(str(material.question.embed), final / "model" / EMBEDDING)
     predictions(material, outcome).to_csv(final / "predictions.csv", index=False, float_format="%.6f")
     write_json(final / "metrics.json", outcome.metrics)
     write_json(final / "provenance.json", told)

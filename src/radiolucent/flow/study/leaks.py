@@ -19,11 +19,15 @@ from .technical import differences
 
 @dataclass(frozen=True)
 class Leaks:
-    """What was found (the list of metrics.json), the design, and, in a split that leaks, which test rows have no twin."""
+    """What was found (the list of metrics.json), the design, and, in a split that leaks, which test rows have no twin.
+
+    `groups` are the patients, those united whom twins link: what no fold, outer or inner, may tear apart.
+    """
 
     found: list[dict[str, Any]]
     design: Design
     twin_free: NDArray[np.bool_] | None
+    groups: NDArray[np.intp]
 
     @property
     def blocking(self) -> list[dict[str, Any]]:
@@ -48,9 +52,9 @@ def examined(
     same, alike = _usable(identical(pictures), usable), _alike(pictures, usable)
     linked = np.unique(np.vstack([same, np.sort(alike.pairs, axis=1)]), axis=0)
     names = None if split is None else _names(split, y, patients, usable)
+    united = merged(patients, linked)
     chains: tuple[NDArray[Any], ...] = ()
     if names is None:
-        united = merged(patients, linked)
         chains = united.chains
         design = patient_folds(y, united.groups, usable, n_folds=question.folds, seed=question.seed)
     else:
@@ -71,7 +75,8 @@ def examined(
     found += differences(made, y, patients, classes=classes, target=target, seed=question.seed)
     seen = design.fit[0] | design.tune[0]
     free = None if names is None else twin_free(linked, held=design.test[0], seen=seen)
-    return Leaks(found, design, free if free is not None and (free != design.test[0]).any() else None)
+    free = free if free is not None and (free != design.test[0]).any() else None
+    return Leaks(found, design, free, united.groups)
 
 
 def _usable(pairs: NDArray[Any], usable: NDArray[np.bool_]) -> NDArray[Any]:

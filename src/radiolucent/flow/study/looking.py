@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 from ...explain.table import permutation_importance, shapley
 from ...learn.model import load
 from ..candidates import candidate
+from ..describe import Description
 from ..families import ByFamily
 from ..heat import METHODS, heat_maps
 from .design import Design
@@ -59,22 +60,36 @@ def main(argv: list[str] | None = None) -> int:
     work, name = arguments.work, arguments.name
     asked = json.loads((work / name / "asked.json").read_text())
     needs = candidate(name).needs
-    if needs in METHODS:
-        _heat(work, name, needs, asked, arguments.threads)
-    if needs != "pictures":
+    description = Description.from_dict(json.loads((work / "job.json").read_text())["described"])
+    if needs in METHODS and (needs != "rows" or description.sees_pictures):
+        _heat(work, name, needs, asked, arguments.threads, description)
+    if needs not in ("pictures", "sequences"):
         write_json(work / name / "shares.json", _shares(work, name, needs, asked))
     print(json.dumps({"explained": len(asked["rows"])}), flush=True)
     return 0
 
 
-def _heat(work: Path, name: str, needs: str, asked: dict[str, Any], threads: int) -> None:
+def _heat(work: Path, name: str, needs: str, asked: dict[str, Any], threads: int, description: Description) -> None:
+    job = json.loads((work / "job.json").read_text())
+    known = np.load(work / "rows.npy", mmap_mode="r") if needs == "rows" else None
+    net = load(job["embed"]).estimator if description.embedding and needs == "rows" else None
     design, pictures = Design.load(work / "design.npz"), np.load(work / "pictures.npy", mmap_mode="r")
     rows, columns = np.array(asked["rows"], np.intp), np.array(asked["columns"], np.intp)
     maps = np.zeros((len(rows), *pictures.shape[1:]), np.float32)
     for fold in np.unique(design.fold_of[rows]):
         here = np.flatnonzero(design.fold_of[rows] == fold)
         model = load(fold_path(work, name, int(fold)).with_suffix("")).estimator
-        maps[here] = heat_maps(model, needs, pictures[rows[here]], columns[here], workers=threads)
+        base = None if known is None else np.array(known[rows[here]])
+        maps[here] = heat_maps(
+            model,
+            needs,
+            pictures[rows[here]],
+            columns[here],
+            workers=threads,
+            description=description,
+            net=net,
+            base=base,
+        )
     np.savez_compressed(work / name / "heat.npz", rows=rows, maps=maps)
 
 

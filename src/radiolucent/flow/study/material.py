@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import fnmatch
 from dataclasses import asdict, dataclass
+from functools import partial
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
@@ -12,18 +12,22 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from ...core import InputError, unknown
-from ...learn.candidates import CANDIDATES
+from ...core import InputError
+from ...learn.candidates import CANDIDATES, CONTROL, RECURRENT
 from ...read.cohort import Cohort
 from ...read.table import typed
 from ..candidates import candidate
+from ..describe import Description
 from .design import Design
+from .features import description_of, feature_columns, feature_table, search_of
 from .from_text import source_table
 from .leaks import Leaks, examined
 from .people import kinds
 from .pictures import Prepared, prepared
 from .progress import bar
 from .question import Question, write_json
+from .sequences import kinds as kinds_of
+from .sequences import prepared_sequences
 
 
 @dataclass(frozen=True)
@@ -40,6 +44,7 @@ class Material:
     leaks: Leaks
     names: tuple[str, ...]
     left_out: dict[str, str]
+    description: Description
 
     @property
     def design(self) -> Design:
@@ -61,17 +66,9 @@ class Material:
 def gathered(question: Question, cohort: Cohort, work: Path, *, threads: int, shown: bool) -> Material:
     """Read the pictures, check for leaks, draw the design; raises InputError for whatever is wrong with the input."""
     names, left_out = entered(question)
+    description = description_of(question, cohort)
     table = cohort.table
-    with bar("read images", len(table), shown=shown) as advance:
-        ready = prepared(
-            table["reference"].tolist(),
-            work,
-            size=question.size,
-            skip=question.skip_unreadable,
-            allow_blocked=question.allow_blocked,
-            workers=threads,
-            progress=advance,
-        )
+    ready = _read(question, table["reference"].tolist(), work, threads=threads, shown=shown)
     y = pd.Categorical(table["target"], categories=list(cohort.classes)).codes.astype(np.intp)
     people = table["patient"] if cohort.patient_column else pd.Series(np.arange(len(table)))
     patients = pd.factorize(people)[0].astype(np.intp)
@@ -88,7 +85,22 @@ def gathered(question: Question, cohort: Cohort, work: Path, *, threads: int, sh
         made=ready.made,
         target=cohort.target_name,
     )
-    return Material(question, cohort, work, ready, y, patients, groups, found, names, left_out)
+    return Material(question, cohort, work, ready, y, patients, groups, found, names, left_out, description)
+
+
+def _read(question: Question, references: list[str], work: Path, *, threads: int, shown: bool) -> Prepared:
+    """Pictures, or, where --frames asks for them, sequences with their middle frames as pictures."""
+    how = partial(prepared, references, work)
+    if question.frames is not None:
+        how = partial(prepared_sequences, references, work, frames=question.frames)
+    with bar("read images", len(references), shown=shown) as advance:
+        return how(
+            size=question.size,
+            skip=question.skip_unreadable,
+            allow_blocked=question.allow_blocked,
+            workers=threads,
+            progress=advance,
+        )
 
 
 def _metadata(question: Question, cohort: Cohort) -> pd.DataFrame:
@@ -96,31 +108,7 @@ def _metadata(question: Question, cohort: Cohort) -> pd.DataFrame:
     if cohort.kind != "table":
         return pd.DataFrame(index=cohort.table.index)
     table = source_table(question)
-    return table.drop(columns=[cohort.target_name, *_feature_columns(question, cohort, table)]).apply(typed)
-
-
-def measured_features(question: Question, cohort: Cohort) -> pd.DataFrame:
-    """The columns of measured features that the question names; none where it names none."""
-    if not question.features:
-        return pd.DataFrame(index=cohort.table.index)
-    if cohort.kind != "table":
-        raise InputError("--features names columns of a table; this cohort is a folder or a file of pictures")
-    table = source_table(question)
-    found = table[_feature_columns(question, cohort, table)].apply(typed)
-    words = [str(name) for name in found if not pd.api.types.is_numeric_dtype(found[name])]
-    if words:
-        raise InputError(f"features are numbers; column {words[0]!r} holds words")
-    return found
-
-
-def _feature_columns(question: Question, cohort: Cohort, table: pd.DataFrame) -> list[str]:
-    """Columns by name or pattern (`glcm_*`); what has another meaning is none of them."""
-    taken = {cohort.target_name, cohort.patient_column, question.split, question.image, *cohort.group_columns}
-    for pattern in question.features:
-        if not fnmatch.filter(table.columns, pattern):
-            raise unknown("feature column", pattern, table.columns)
-    names = [str(name) for name in table if name not in taken]
-    return [name for name in names if any(fnmatch.fnmatchcase(name, pattern) for pattern in question.features)]
+    return table.drop(columns=[cohort.target_name, *feature_columns(question, cohort, table)]).apply(typed)
 
 
 def usable(ready: Prepared, n: int) -> NDArray[np.bool_]:
@@ -131,25 +119,46 @@ def usable(ready: Prepared, n: int) -> NDArray[np.bool_]:
 
 
 def entered(question: Question) -> tuple[tuple[str, ...], dict[str, str]]:
-    """The candidates of a study: those asked for, or all that can run here."""
+    """The candidates of a study: those asked for, or all that can run here; recurrence never without its control."""
+    missing = _missing(question)
+    asked = tuple(candidate(name).name for name in question.candidates)
+    for name in asked:
+        if name in missing:
+            raise InputError(f"candidate {name} cannot run: {missing[name]}")
+    if set(asked) & set(RECURRENT):
+        asked = (CONTROL, *asked)
+    ordinary = [name for name in CANDIDATES if _is_ordinary(name, question)]
+    if asked:
+        return tuple(dict.fromkeys(asked)), {name: "not asked for" for name in ordinary if name not in asked}
+    return tuple(name for name in ordinary if name not in missing), {n: w for n, w in missing.items() if n in ordinary}
+
+
+def _is_ordinary(name: str, question: Question) -> bool:
+    """Whether a study runs it unless others are asked for."""
+    one = CANDIDATES[name]
+    if question.frames is None:
+        return one.default
+    return one.needs == "sequences" or (one.default and one.needs in ("features", "table"))
+
+
+def _missing(question: Question) -> dict[str, str]:
+    """Why candidates cannot run here."""
     missing = {}
+    for name, one in CANDIDATES.items():
+        if one.needs == "sequences" and question.frames is None:
+            missing[name] = "it looks at sequences of frames; say how many at a time with --frames 16"
+        if one.needs in ("rows", "pictures") and question.frames is not None:
+            missing[name] = "it looks at single pictures; leave --frames out, or ask for candidates that take sequences"
     if not question.features:
         missing["features"] = "no --features columns were given, so there are no measured features to learn from"
     if not question.groups:
         missing["metadata"] = "no --group column was given, so there is no metadata to learn from"
     if find_spec("tensorflow") is None:
-        missing["cnn"] = "TensorFlow is not installed; `pip install 'radiolucent[deep]'` brings it"
+        for name in ("cnn", CONTROL, *RECURRENT):
+            missing.setdefault(name, "TensorFlow is not installed; `pip install 'radiolucent[deep]'` brings it")
     if find_spec("lightgbm") is None:
         missing["lightgbm"] = "LightGBM is not installed; `pip install 'radiolucent[lightgbm]'` brings it"
-    asked = tuple(candidate(name).name for name in question.candidates)
-    for name in asked:
-        if name in missing:
-            raise InputError(f"candidate {name} cannot run: {missing[name]}")
-    if asked:
-        unasked = {name: "not asked for" for name in CANDIDATES if CANDIDATES[name].default and name not in asked}
-        return tuple(dict.fromkeys(asked)), unasked
-    ordinary = [name for name in CANDIDATES if CANDIDATES[name].default]
-    return tuple(name for name in ordinary if name not in missing), {n: w for n, w in missing.items() if n in ordinary}
+    return missing
 
 
 def hand_over(material: Material) -> None:
@@ -157,8 +166,8 @@ def hand_over(material: Material) -> None:
     cohort, question, ready = material.cohort, material.question, material.prepared
     material.design.save(material.work / "design.npz")
     material.groups.reset_index(drop=True).to_parquet(material.work / "table.parquet")
-    features = measured_features(question, cohort)
-    features.reset_index(drop=True).to_parquet(material.work / "features.parquet")
+    features = feature_table(question, cohort, material.description)
+    features.to_parquet(material.work / "features.parquet")
     manifest: dict[str, Any] = {
         "classes": list(cohort.classes),
         "target": cohort.target_name,
@@ -167,13 +176,23 @@ def hand_over(material: Material) -> None:
         "preparation": "0.5 to 99.5 percentile to 8 bits (8-bit sources as they are), padded to a square, resized",
         "training": {"images": int(material.usable.sum()), "cohort_sha256": cohort.source_hash, "seed": question.seed},
         "use": "research only, not for diagnosis",
+        "described": material.description.told(),
+        "features": list(features.columns),
+        "image": question.image,
     }
+    if question.frames is not None:
+        manifest |= {"frames": question.frames, "kinds": kinds_of(material.work)}
     job = {
         "y": material.y.tolist(),
         "classes": list(cohort.classes),
         "seed": question.seed,
         "columns": kinds(material.groups),
+        "frames": question.frames,
         "features": list(features.columns),
+        "described": material.description.told(),
+        "embed": question.embed,
+        "people": material.leaks.groups.tolist(),
+        "search": search_of(question, material.names, fits=len(material.design.fit)),
         "manifest": manifest,
     }
     write_json(material.work / "job.json", job)

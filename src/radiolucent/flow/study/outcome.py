@@ -12,6 +12,7 @@ import pandas as pd
 from ... import __version__
 from ...evaluate.audit import audit
 from ...evaluate.score import macro_auc
+from ...learn.candidates import CONTROL, RECURRENT
 from ...learn.model import size_mb
 from ...read.key import keyed, secret_key
 from ..candidates import candidate
@@ -36,6 +37,7 @@ def judged(material: Material, fitted: dict[str, Fitted], *, features_seconds: f
     best = _best(tuning)
     tested, design, question = material.design.tested, material.design, material.question
     picked = [_best({name: [aucs[fold]] for name, aucs in tuning.items()}) for fold in range(design.folds)]
+    pairs = [(name, CONTROL) for name in RECURRENT if {name, CONTROL} <= set(fitted)]
     common: dict[str, Any] = {
         "classes": material.classes,
         "patients": material.patients[tested] if material.cohort.patient_column else None,
@@ -53,6 +55,7 @@ def judged(material: Material, fitted: dict[str, Fitted], *, features_seconds: f
         groups=material.groups.iloc[tested] if len(material.groups.columns) else None,
         best=best,
         twin_free=free,
+        pairs=pairs,
         **common,
     )
     for name, one in fitted.items():
@@ -66,7 +69,10 @@ def judged(material: Material, fitted: dict[str, Fitted], *, features_seconds: f
         "choice": {"auc": choice, "picked": picked},
         "leaks": material.leaks.found,
         **found,
+        "differences": [row for row in found["differences"] if row["a"] == best],
     }
+    if question.frames is not None:
+        metrics["recurrence"] = [row for row in found["differences"] if (row["a"], row["b"]) in pairs]
     last = design.folds if design.kind == "folds" else 0
     return Outcome(metrics, fitted, best, fold_path(material.work, best, last).with_suffix(""))
 
@@ -91,7 +97,7 @@ def _nested(fitted: dict[str, Fitted], picked: list[str], material: Material) ->
     return out
 
 
-def _cost(name: str, one: Fitted, features_seconds: float, work: Path) -> dict[str, float]:
+def _cost(name: str, one: Fitted, features_seconds: float, work: Path) -> dict[str, Any]:
     """Seconds of all folds (and, where it needs them, of measuring the pictures once), peak memory and size on disk."""
     measuring = features_seconds if candidate(name).needs == "rows" else 0.0
     return {
@@ -100,6 +106,7 @@ def _cost(name: str, one: Fitted, features_seconds: float, work: Path) -> dict[s
         "predict_seconds": one.predict_seconds,
         "peak_mb": one.peak_mb,
         "size_mb": size_mb(fold_path(work, name, 0).with_suffix("")),
+        **({"search": list(one.searches)} if one.searches else {}),
     }
 
 
@@ -114,6 +121,7 @@ def _head(material: Material) -> dict[str, Any]:
             "target": cohort.target_name,
             "kind": "binary" if binary else "multiclass",
             "positive": material.classes[1] if binary else None,
+            **({} if question.frames is None else {"unit": "sequence"}),
         },
         "n": int(kept.sum()),
         "patients": material.n_patients,

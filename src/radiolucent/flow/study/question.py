@@ -12,7 +12,7 @@ from typing import Any
 
 from ...core import InputError
 
-LIMITS = {"folds": (2, 100), "size": (8, 2048), "replicates": (20, 100_000), "seed": (0, 2**31)}
+LIMITS = {"folds": (2, 100), "size": (8, 2048), "frames": (1, 512), "replicates": (20, 100_000), "seed": (0, 2**31)}
 
 
 @dataclass(frozen=True)
@@ -38,6 +38,12 @@ class Question:
     allow_blocked: bool = False
     report_column: str | None = None
     target_from_text: str | None = None
+    frames: int | None = None
+    describe: tuple[str, ...] = ()
+    embed: str | None = None
+    harmonise: str | None = None
+    search: bool = False
+    budget_s: float = 600.0
 
     def __post_init__(self) -> None:
         for name, (low, high) in LIMITS.items():
@@ -47,6 +53,10 @@ class Question:
 
         if self.target_from_text is not None and self.report_column is None:
             raise InputError("--target-from-text reads reports; say which column holds them with --report-column")
+        if not self.budget_s > 0:
+            raise InputError(
+                f"a budget of {self.budget_s:g} s leaves no time to search; give --budget 10m, or no --search"
+            )
 
 
 @contextmanager

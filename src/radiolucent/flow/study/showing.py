@@ -10,12 +10,15 @@ import numpy as np
 from ...read.key import keyed, secret_key
 from ...report.study import Gallery, Importance, Study
 from ..candidates import candidate
+from ..classical import is_searched
+from ..describe import Description
 from .fitting import Fitted
 from .galleries import case_galleries, importances, leak_galleries
 from .looking import chosen
 from .material import Material
 from .outcome import Outcome
 from .people import described
+from .sequences import SPARE
 
 MOST_CASES = 6
 
@@ -46,10 +49,10 @@ def shown_study(material: Material, outcome: Outcome, provenance: dict[str, Any]
     seen = material.prepared.seen
     sides = f"{seen.shortest}" if seen.shortest == seen.longest else f"{seen.shortest} to {seen.longest}"
     methods = {
-        "preprocessing": f"The images have sides of {sides} pixels. Each was made grey, reduced to 8 bits between its "
-        "0.5 and 99.5 percentile (8-bit sources were kept), padded to a square and resized to "
+        "preprocessing": f"The images have sides of {sides} pixels. {_framed(material)}Each was made grey, reduced to 8 "
+        "bits between its 0.5 and 99.5 percentile (8-bit sources were kept), padded to a square and resized to "
         f"{material.prepared.pictures.shape[1]} pixels a side.",
-        "candidates": {name: candidate(name).says for name in material.names},
+        "candidates": {name: _says(name, material) for name in material.names},
         "metadata_columns": list(material.groups.columns),
         "modality": ", ".join(seen.modalities),
     }
@@ -58,6 +61,33 @@ def shown_study(material: Material, outcome: Outcome, provenance: dict[str, Any]
         galleries += _cases(material, outcome, name)
     told = tuple(_importances(material, outcome))
     return Study(outcome.metrics, provenance, people, tuple(galleries), told, methods)
+
+
+def _says(name: str, material: Material) -> str:
+    """What a candidate is, and how a classical one sees, is harmonised and was searched."""
+    one, description = candidate(name), material.description
+    if one.needs not in ("rows", "features"):
+        return one.says
+    parts = [one.says.replace(Description().says, description.says)]
+    if description.site is not None:
+        parts.append(f"harmonised by {description.site} (ComBat, fitted on training rows)")
+    if is_searched(name, {} if material.question.search else None):
+        parts.append("settings and columns searched for on inner folds of the training patients")
+    return ", ".join(parts)
+
+
+def _framed(material: Material) -> str:
+    """How frames were chosen, where the study is of sequences."""
+    frames = material.question.frames
+    if frames is None:
+        return ""
+    counts = material.prepared.made["number of frames"]
+    return (
+        f"Sequences have {counts.min():.0f} to {counts.max():.0f} frames (median {counts.median():.0f}); up to "
+        f"{SPARE * frames} frames evenly spaced over each were kept, {frames} were shown to a net at a time (drawn anew at "
+        "every step of training), and the prediction is the mean over clips that share no frame; twins were looked for "
+        "among the middle frames. "
+    )
 
 
 def _cases(material: Material, outcome: Outcome, name: str) -> tuple[Gallery, ...]:

@@ -21,6 +21,8 @@ from numpy.typing import NDArray
 from ...evaluate.calibrate import Calibrator, threshold
 from ...learn.model import save
 from ..candidates import candidate, estimator
+from ..classical import is_searched
+from ..describe import Description
 from .design import Design
 from .question import write_json
 
@@ -66,9 +68,18 @@ def take(X: Any, rows: NDArray[np.intp]) -> Any:
 def _fold(work: Path, name: str, fold: int, *, design: Design, job: dict[str, Any], threads: int) -> None:
     fit, tune, test = (np.flatnonzero(mask[fold]) for mask in (design.fit, design.tune, design.test))
     X, y = inputs(work, name), np.array(job["y"])
-    model = estimator(name, seed=seed_of(job["seed"], name, fold), threads=threads, **job["columns"])
+    model = estimator(
+        name,
+        seed=seed_of(job["seed"], name, fold),
+        threads=threads,
+        frames=job.get("frames"),
+        description=Description.from_dict(job["described"]),
+        search=job["search"],
+        **job["columns"],
+    )
+    searched = is_searched(name, job["search"])
     started = time.perf_counter()
-    model.fit(take(X, fit), y[fit])
+    model.fit(take(X, fit), y[fit], **({"classify__groups": np.array(job["people"])[fit]} if searched else {}))
     raw = model.predict_proba(take(X, tune))
     calibrator = Calibrator().fit(raw, y[tune])
     tuned = calibrator.transform(raw)
@@ -84,6 +95,7 @@ def _fold(work: Path, name: str, fold: int, *, design: Design, job: dict[str, An
     part = path.with_suffix(".part.npz")
     np.savez(part, tune=tune, tuned=tuned, test=test, tested=tested, threshold=np.nan if bound is None else bound)
     cost = {"fit_seconds": fitted - started, "predict_seconds": predicted - fitted, "peak_mb": peak_mb()}
+    cost |= {"search": model.named_steps["classify"].told()} if searched else {}
     write_json(path.with_suffix(".json"), cost)
     part.replace(path)
 
