@@ -42,6 +42,7 @@ class Asked:
     tolerance_mm: float = 1.0
     allow_blocked: bool = False
     longest_px: int | None = None
+    keep_model: bool = True
     net: Mapping[str, Any] = field(default_factory=dict)
 
     def told(self) -> dict[str, Any]:
@@ -101,7 +102,7 @@ def prepared(asked: Asked, work: Path, *, shown: bool = False) -> Prepared:
 
 
 def learned(asked: Asked, out: Path, *, threads: int | None, resume: bool, shown: bool) -> dict[str, Any]:
-    """Fit and score each fold, fit the model that is kept on all rows, and give what `metrics.json` holds.
+    """Fit and score each fold, fit the model that is kept on all rows (if asked), and give what `metrics.json` holds.
 
     With a given split the model that is kept is the one that was tested. A finished fold is a file in `out`/folds; with
     `resume` those that are there are not fitted again.
@@ -116,7 +117,7 @@ def learned(asked: Asked, out: Path, *, threads: int | None, resume: bool, shown
             with whole_file(path) as draft:
                 draft.write_text(json.dumps(plain(one)), encoding="utf-8")
         found.append(json.loads(path.read_text(encoding="utf-8")))
-    if not (out / "model").exists():
+    if asked.keep_model and not (out / "model").exists():
         rows = np.arange(len(data.regions))
         _kept(data, rows, _fit(asked, data, rows, "model", threads=threads, shown=shown), out)
     return _summed(asked, data, found)
@@ -150,7 +151,7 @@ def shown_slice(asked: Asked, row: int, out: Path) -> tuple[NDArray[np.uint8], N
 def _fold(asked: Asked, data: Prepared, fold: int, out: Path, *, threads: int | None, shown: bool) -> dict[str, Any]:
     test = np.flatnonzero(data.part == fold)
     net = _fit(asked, data, np.flatnonzero(data.part != fold), f"fold {fold + 1}", threads=threads, shown=shown)
-    if asked.split:
+    if asked.split and asked.keep_model:
         _kept(data, np.flatnonzero(data.part != fold), net, out)
     begun, cases = perf_counter(), []
     (out / "masks").mkdir(exist_ok=True)

@@ -55,6 +55,9 @@ def learn(
     tolerance_mm: Annotated[float, Field(ge=0, description="distance that the surface score forgives [mm]")] = 1.0,
     seed: Annotated[int, Field(ge=0, description="the same seed gives the same numbers again")] = 0,
     threads: Annotated[int | None, Field(ge=1, description="cores to use; none: all")] = None,
+    keep_model: Annotated[
+        bool, Field(description="after the folds, fit the model that is kept on all rows; without it, only test")
+    ] = True,
     resume: Annotated[bool, Field(description="go on with what was begun in the same folder")] = False,
     quiet: Annotated[bool, Field(description="show no progress")] = False,
     allow_blocked: Annotated[
@@ -63,7 +66,7 @@ def learn(
 ) -> str:
     """Learn the masks of a cohort with a U-Net, tested on patients that it has not seen.
 
-    Writes `report.html`, `metrics.json`, the masks of all test cases in `masks`, and `model`, which `radiolucent segment
+    Writes `report.html`, `metrics.json`, the masks of all test cases in `masks`, and `model` (if kept), which `radiolucent segment
     unet` applies. A stopped run goes on with `--resume`: every finished fold is kept.
     """
     net = {
@@ -72,7 +75,7 @@ def learn(
     }  # fmt: skip
     asked = Asked(
         cohort, image, mask, patient, split, folds, seed, tolerance_mm,
-        allow_blocked=allow_blocked, longest_px=longest_px, net=net,
+        allow_blocked=allow_blocked, longest_px=longest_px, keep_model=keep_model, net=net,
     )  # fmt: skip
     told = learned(asked, out, threads=threads, resume=resume, shown=not quiet and sys.stderr.isatty())
     with whole_file(out / "metrics.json", overwrite=True) as draft:
