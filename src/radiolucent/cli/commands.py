@@ -14,6 +14,7 @@ COMMANDS = {
     "generate": "Learn to draw pictures like a cohort's, judge them, and write them marked as synthetic",
     "anomaly": "Learn what normal pictures look like, and score how unlike them others are",
     "predict": "Apply a saved model to new images",
+    "export": "Write a saved net as an ONNX file that other programs run",
     "evaluate": "Audit anyone's predictions from a table",
     "run": "Run a plan of operations on a case, or a history again",
     "audit-log": "Verify the log of who did what, when, and what came of it",
