@@ -22,6 +22,7 @@ from ..charts.forest import Shape, span_of
 from ..numbers import defined, duration, interval, number, p_value
 from ..reading import Reading, differs
 from ..sentences import what_it_beats
+from .searching import searching
 
 SCORES = (
     *("auc", "average_precision", "sensitivity", "specificity", "ppv", "npv", "f1", "mcc"),
@@ -32,7 +33,7 @@ SCORES = (
 def candidates(r: Reading) -> tuple[Block, ...]:
     lead = [] if len(r.candidates) < 2 else [Prose(r.say.sentences_of([_lead(r), _spread(r)]))]
     blocks: list[Block] = [*lead, Prose(what_it_beats(r)), *_left_out(r), *_forest(r), *_differences(r)]
-    return (*blocks, *_scores(r), *_nested(r), *_cost(r))
+    return (*blocks, *_scores(r), *_nested(r), *searching(r, by_auc(r)), *_cost(r))
 
 
 def _lead(r: Reading) -> str:
