@@ -19,6 +19,7 @@ from ..learn import GAN, KerasClassifier
 from ..learn.batches import scaled, variations
 from ..learn.embedding import embedded
 from ..learn.schedule import default_steps
+from .generating_parts import Codes, Part
 
 CLASSIC = ("flip", "shift")
 """The ways of classic augmentation: those that the small net learns with by default."""
@@ -33,19 +34,6 @@ ARMS: Mapping[str, tuple[bool, bool]] = {
 
 PAIRS = (("classic", "real"), ("generated", "real"), ("generated", "classic"), ("both", "classic"))
 Pictures = NDArray[np.uint8]
-Codes = NDArray[np.intp]
-
-
-@dataclass(frozen=True, eq=False)
-class Part:
-    """Pictures (n, S, S), their classes as codes, and whose they are."""
-
-    pictures: Pictures
-    codes: Codes
-    patients: NDArray[Any]
-
-    def __len__(self) -> int:
-        return len(self.codes)
 
 
 @dataclass(frozen=True)
@@ -170,8 +158,11 @@ def added(training: Part, generator: GAN, synthetic: float, seed: int) -> Part:
     n = max(1, round(synthetic * len(training)))
     codes = np.resize(training.codes, n)
     made = drawn_like(generator, codes, seed=seed)
-    patients = np.concatenate([training.patients, np.full(n, -1, training.patients.dtype)])
-    return Part(np.concatenate([training.pictures, made]), np.concatenate([training.codes, codes]), patients)
+    nobody = np.full(n, -1)
+    return Part(
+        np.concatenate([training.pictures, made]), np.concatenate([training.codes, codes]),
+        np.concatenate([training.patients, nobody]), np.concatenate([training.rows, nobody]),
+    )  # fmt: skip
 
 
 def drawn_like(generator: GAN, codes: Codes, *, seed: int) -> Pictures:

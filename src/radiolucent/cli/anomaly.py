@@ -1,0 +1,65 @@
+"""radiolucent anomaly COHORT --normal CLASS -o RUN: learn what is normal; or IMAGES --model RUN/model -o OUT: score images"""
+
+from __future__ import annotations
+
+import argparse
+from importlib import import_module
+from pathlib import Path
+
+from ..core.errors import InputError
+from .cohort_words import add_cohort_words
+from .spacing import add_allow_blocked
+from .threads import add_threads
+
+GO_ON = "what was trained is kept; give the same command with --resume to go on"
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    """The words of the command line."""
+    parser.add_argument(
+        "source",
+        help="with --normal: a cohort as `learn` takes it; with --model: an image, a folder or a glob to score",
+    )
+    parser.add_argument("-o", "--out", type=Path, required=True, metavar="RUN", help="new folder for what is written")
+    parser.add_argument("--normal", metavar="CLASS", help="learn: the class of normal pictures")
+    parser.add_argument("--model", type=Path, metavar="DIR", help="score: the folder `model` of an earlier run")
+    parser.add_argument("--no-heat", action="store_true", help="score: write no heat maps")
+    add_cohort_words(parser.add_argument_group("columns of the table"))
+    nets = parser.add_argument_group("the detector")
+    nets.add_argument(
+        "--size", type=int, choices=(28, 32, 64), metavar="PIXELS",
+        help="side of the pictures: 28, 32 or 64 (default: the least that holds the source's)",
+    )  # fmt: skip
+    nets.add_argument("--steps", type=int, default=3000, help="steps of the generator (default: 3000)")
+    nets.add_argument("--encoder-steps", type=int, default=2000, help="steps of the encoder (default: 2000)")
+    nets.add_argument("--width", type=int, default=24, help="filters at the finest scale (default: 24)")
+    nets.add_argument("--batch", type=int, default=32, help="pictures in a step (default: 32)")
+    nets.add_argument("--seed", type=int, default=0, help="the same seed gives the same scores again (default: 0)")
+    parser.add_argument("--skip-unreadable", action="store_true", help="leave unreadable images out and count them")
+    add_allow_blocked(parser)
+    add_threads(parser)
+    parser.add_argument("--resume", action="store_true", help="continue an interrupted run in the same folder")
+    parser.add_argument("--quiet", action="store_true", help="show no progress")
+
+
+def run(given: argparse.Namespace) -> int:
+    """Learn what is normal, or score images, and say what came of it."""
+    if (given.normal is None) == (given.model is None):
+        raise InputError("give --normal CLASS to learn from a cohort, or --model RUN/model to score images")
+    flow = import_module("radiolucent.flow.anomalies")
+    shown = not given.quiet
+    if given.model is not None:
+        print(flow.anomalies(given.model, given.source, given.out, heat=not given.no_heat, shown=shown))
+        return 0
+    names = (
+        "source", "normal", "image", "target", "patient", "split", "image_root", "size", "width", "steps",
+        "encoder_steps", "batch", "seed", "skip_unreadable", "allow_blocked",
+    )  # fmt: skip
+    asked = flow.Asked(**{name: getattr(given, name) for name in names})
+    told = flow.learn_normal(asked, given.out, threads=given.threads, resume=given.resume, shown=shown)
+    auc = told["scores"]["f_anogan"]
+    print(
+        f"AUC {auc['value']:.3f} [{auc['low']:.3f}, {auc['high']:.3f}] on {told['n']['test']} pictures: "
+        f"{given.out / 'report.html'}"
+    )
+    return 0

@@ -1,0 +1,305 @@
+"""A cohort of normal pictures to a detector of what is not: trained on normals, held against simple scores, applied."""
+
+from __future__ import annotations
+
+import csv
+import shutil
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from .. import __version__
+from ..core import InputError, UnreadableError, unknown
+from ..evaluate import difference, figure, plain, resamples
+from ..evaluate.score import auc
+from ..learn import AnoGAN, Model, load, save
+from ..read import keyed, pixels, prepare, secret_key
+from ..read.cohort import cohort
+from ..report.anomalies import anomalies_page
+from ..report.study import Picture
+from ..write.picture import overlay, png_bytes
+from .generating import in_thousandths
+from .generating_parts import Part, Parts, parted
+from .predict import images_of
+from .study.pictures import Seen, unlike
+from .study.progress import bar
+from .study.question import workplace, write_json
+
+NEIGHBOURS = 5
+"""Training normals that the simple score by correlation looks at."""
+
+ALARMS = 0.05
+"""Share of held-out normals above the threshold."""
+
+SHOTS = 8
+
+
+@dataclass(frozen=True)
+class Asked:
+    """Everything that changes what is learned: the cohort's columns, the normal class, and the nets' parameters."""
+
+    source: str
+    normal: str
+    image: str | None = None
+    target: str | None = None
+    patient: str | None = None
+    split: str | None = None
+    image_root: str | None = None
+    size: int | None = None
+    width: int = 24
+    steps: int = 3000
+    encoder_steps: int = 2000
+    batch: int = 32
+    seed: int = 0
+    skip_unreadable: bool = False
+    allow_blocked: bool = False
+
+
+def learn_normal(asked: Asked, out: Path, *, threads: int, resume: bool = False, shown: bool = False) -> dict[str, Any]:
+    """Learn what is normal in training rows, test on others; write model, scores, `metrics.json`, `report.html` to `out`.
+
+    The threshold is that which 5 % of the held-out normals pass; the tested rows choose nothing.
+    """
+    read = cohort(
+        asked.source, image=asked.image, target=asked.target, patient=asked.patient, split=asked.split,
+        image_root=asked.image_root, allow_missing=asked.skip_unreadable,
+    )  # fmt: skip
+    if asked.normal not in read.classes:
+        raise unknown("class for --normal", asked.normal, read.classes)
+    with workplace(out, asdict(asked) | {"data": read.source_hash, "version": __version__}, resume=resume) as work:
+        parts = parted(
+            read, work, size=asked.size, seed=asked.seed, threads=threads, skip=asked.skip_unreadable,
+            allow_blocked=asked.allow_blocked, shown=shown,
+        )  # fmt: skip
+        normals = parts.training.of(is_normal(parts, parts.training, asked.normal))
+        made = trained(asked, normals, work / "detector.npz", threads=threads, shown=shown)
+        told = plain(tested(asked, parts, made))
+        final = work / "final"
+        shutil.rmtree(final, ignore_errors=True)
+        final.mkdir()
+        kept(asked, parts, made, told, final / "model")
+        _table(read.table, parts.test, made, told["threshold"]).to_csv(final / "scores.csv", index=False)
+        write_json(final / "metrics.json", told)
+        page = anomalies_page(told, shots(parts, made, asked.normal))
+        (final / "report.html").write_text(page, encoding="utf-8")
+    for item in final.iterdir():
+        item.replace(out / item.name)
+    shutil.rmtree(work)
+    return told
+
+
+def trained(asked: Asked, normals: Part, checkpoint: Path, *, threads: int | None, shown: bool) -> AnoGAN:
+    """The detector, fitted on normal training rows alone."""
+    with bar("normals", 1000, shown=shown) as advance:
+        made = AnoGAN(
+            size=normals.pictures.shape[1], width=asked.width, steps=asked.steps, encoder_steps=asked.encoder_steps,
+            batch=asked.batch, seed=asked.seed, checkpoint=checkpoint, threads=threads, progress=in_thousandths(advance),
+        )  # fmt: skip
+        return made.fit(normals.pictures)
+
+
+def tested(asked: Asked, parts: Parts, made: AnoGAN) -> dict[str, Any]:
+    """AUC of the detector and of simple scores on the tested rows, their paired differences, and the alarms."""
+    training, held, test = parts.training, parts.held_out, parts.test
+    normals = training.pictures[is_normal(parts, training, asked.normal)]
+    scores = {
+        "f_anogan": -made.score_samples(test.pictures),
+        "deviation": spread_of_grey(test.pictures),
+        "correlation": unlikeness(test.pictures, normals),
+    }
+    held_normal = held.pictures[is_normal(parts, held, asked.normal)]
+    turned = {"deviation": _turned(spread_of_grey(held.pictures), ~is_normal(parts, held, asked.normal))}
+    scores = {name: turned.get(name, 1) * values for name, values in scores.items()}
+    bound = float(np.quantile(-made.score_samples(held_normal), 1 - ALARMS)) if len(held_normal) else None
+    abnormal = ~is_normal(parts, test, asked.normal)
+    return {
+        "version": 1, "radiolucent": __version__,
+        "asked": asdict(asked) | {"source": Path(asked.source).name, "image_root": None}, "normal": asked.normal,
+        "n": {"normals": len(normals), "held_out_normals": len(held_normal), "test": len(test), "abnormal": int(abnormal.sum())},
+        "patients": len(np.unique(test.patients)), "patients_known": parts.patients_known, "skipped": parts.skipped,
+        "size": made.size_, "neighbours": NEIGHBOURS, "threshold": bound, "alarms": ALARMS,
+        "deviation_turned": turned["deviation"] < 0,
+        **compared(scores, abnormal, test.patients), "rates": rates(scores["f_anogan"], abnormal, test.patients, bound),
+    }  # fmt: skip
+
+
+def compared(
+    scores: Mapping[str, NDArray[Any]], abnormal: NDArray[np.bool_], patients: NDArray[Any], *, replicates: int = 2000
+) -> dict[str, Any]:
+    """AUC of each score with its interval, and of the first less each other, from the same draws of patients."""
+    if not abnormal.any() or abnormal.all():
+        raise InputError(
+            "the tested rows are all normal, or none is; both are needed to say how well a score tells them"
+        )
+    draws = resamples(abnormal, patients, replicates=replicates)
+    values = {name: float(auc(abnormal, score)[0]) for name, score in scores.items()}
+    samples = draws.apply(lambda weights: {name: auc(abnormal, score, weights) for name, score in scores.items()})
+    first, *others = scores
+    pairs = []
+    for name in others:
+        told, p = difference(values[first], values[name], samples[first], samples[name])
+        pairs.append({"a": first, "b": name, "auc": told, "p": p})
+    return {"scores": {name: figure(values[name], samples[name]) for name in scores}, "differences": pairs}
+
+
+def rates(
+    score: NDArray[Any], abnormal: NDArray[np.bool_], patients: NDArray[Any], bound: float | None
+) -> dict[str, Any] | None:
+    """Share of abnormal and of normal test pictures above the threshold."""
+    if bound is None:
+        return None
+    above, draws = score > bound, resamples(abnormal, patients)
+    shares = draws.apply(
+        lambda w: {
+            "alarm": (w @ (above & abnormal)) / (w @ abnormal),
+            "false": (w @ (above & ~abnormal)) / (w @ ~abnormal),
+        }
+    )
+    return {
+        "sensitivity": figure(above[abnormal].mean(), shares["alarm"]),
+        "false_alarms": figure(above[~abnormal].mean(), shares["false"]),
+    }
+
+
+def is_normal(parts: Parts, part: Part, normal: str) -> NDArray[np.bool_]:
+    """Which pictures of a part are of the normal class."""
+    return part.codes == parts.classes.index(normal)
+
+
+def spread_of_grey(pictures: NDArray[np.uint8]) -> NDArray[np.float64]:
+    """Standard deviation of each picture's grey values: the simplest score there is."""
+    return pictures.reshape(len(pictures), -1).std(axis=1)
+
+
+def unlikeness(pictures: NDArray[np.uint8], normals: NDArray[np.uint8], *, k: int = NEIGHBOURS) -> NDArray[np.float64]:
+    """One less the mean correlation with the `k` training normals that are most like each picture."""
+    likeness = _standard(pictures) @ _standard(normals).T
+    return 1 - np.sort(likeness, axis=1)[:, -k:].mean(axis=1)
+
+
+def _standard(pictures: NDArray[np.uint8]) -> NDArray[np.float64]:
+    rows = pictures.reshape(len(pictures), -1).astype(np.float64)
+    rows -= rows.mean(axis=1, keepdims=True)
+    return rows / np.maximum(np.linalg.norm(rows, axis=1, keepdims=True), 1e-9)
+
+
+def _turned(score: NDArray[Any], abnormal: NDArray[np.bool_]) -> int:
+    """-1 where low values speak for abnormal pictures, by the held-out rows."""
+    if not abnormal.any() or abnormal.all():
+        return 1
+    return 1 if float(auc(abnormal, score)[0]) >= 0.5 else -1
+
+
+def kept(asked: Asked, parts: Parts, made: AnoGAN, told: Mapping[str, Any], folder: Path) -> None:
+    """Save the detector with its threshold, and what its pictures were like."""
+    manifest = {
+        "normal": asked.normal, "threshold": told["threshold"], "alarms": ALARMS, "size": made.size_,
+        "seen": asdict(parts.seen), "trained_on": {"rows": told["n"]["normals"]}, "use": "research only, not for diagnosis",
+    }  # fmt: skip
+    save(folder, estimator=made, manifest=manifest)
+
+
+def shots(parts: Parts, made: AnoGAN, normal: str) -> dict[str, list[Picture]]:
+    """The tested pictures with the highest scores, and those that the detector gets most wrong, with their heat maps."""
+    test, score = parts.test, -made.score_samples(parts.test.pictures)
+    wrong = np.where(is_normal(parts, test, normal), score, -score)
+    shown = {}
+    for kind, order in (("highest", np.argsort(-score, kind="stable")), ("errors", np.argsort(-wrong, kind="stable"))):
+        rows = order[:SHOTS]
+        maps = made.anomaly_map(test.pictures[rows])
+        again = made.normal_of(test.pictures[rows])
+        shown[kind] = [
+            Picture(
+                png_bytes(_larger(np.concatenate([test.pictures[row], near], axis=1))),
+                f"{parts.classes[test.codes[row]]}: {score[row]:.3f}",
+                png_bytes(_larger(overlay(test.pictures[row], heat))),
+            )
+            for row, heat, near in zip(rows, maps, again, strict=True)
+        ]
+    return shown
+
+
+def _larger(picture: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    return picture.repeat(3, axis=0).repeat(3, axis=1)
+
+
+def _table(rows: pd.DataFrame, test: Part, made: AnoGAN, bound: float | None) -> pd.DataFrame:
+    """Score of each tested row, by key."""
+    score, secret = -made.score_samples(test.pictures), secret_key()
+    references = rows["reference"].iloc[test.rows]
+    return pd.DataFrame(
+        {
+            "row": test.rows + 1,
+            "key": [keyed(str(reference), secret) for reference in references],
+            "target": rows["target"].iloc[test.rows].to_numpy(),
+            "score": score.round(6),
+            "unusual": "" if bound is None else np.where(score > bound, "yes", "no"),
+        }
+    )
+
+
+def anomalies(model: Path, source: str, out: Path, *, heat: bool = True, shown: bool = False) -> str:
+    """Score images by a kept detector: out/scores.csv, and out/heat/KEY.png; gives one sentence.
+
+    An image unlike the training pictures is refused with the reason in its row. out/keys.csv says which file each key is.
+    """
+    loaded = load(model)
+    if not isinstance(loaded.estimator, AnoGAN):
+        raise InputError(
+            f"{model} is no detector; `radiolucent anomaly COHORT --normal CLASS -o RUN` makes one (RUN/model)"
+        )
+    paths = images_of(source)
+    if out.exists() and any(out.iterdir()):
+        raise InputError(f"the output folder {out} is not empty; give another with -o")
+    with bar("anomaly", len(paths), shown=shown) as advance:
+        rows = [_scored(loaded, path, out, heat=heat, advance=advance) for path in paths]
+    if all(row["refused"] for row in rows):
+        raise InputError(f"none of {len(rows)} images can be judged; the first: {rows[0]['refused']}")
+    out.mkdir(parents=True, exist_ok=True)
+    pd.DataFrame([{k: v for k, v in row.items() if k != "file"} for row in rows]).to_csv(
+        out / "scores.csv", index=False
+    )
+    with (out / "keys.csv").open("w", newline="") as stream:
+        csv.writer(stream).writerows([("key", "file"), *((row["key"], row["file"]) for row in rows)])
+    return _sentence(rows, out)
+
+
+def _sentence(rows: Sequence[Mapping[str, Any]], out: Path) -> str:
+    refused = sum(bool(row["refused"]) for row in rows)
+    unusual = sum(row["unusual"] == "yes" for row in rows)
+    more = f", {refused} refused" if refused else ""
+    return (
+        f"{unusual} of {len(rows) - refused} images unusual{more}: {out / 'scores.csv'} (keys.csv says which file each key "
+        "is: do not share it; research software, not for diagnosis)"
+    )
+
+
+def _scored(model: Model, path: Path, out: Path, *, heat: bool, advance: Any) -> dict[str, Any]:
+    row: dict[str, Any] = {
+        "key": keyed(str(path.resolve()), secret_key()),
+        "file": str(path),
+        "score": "",
+        "unusual": "",
+    }
+    advance(1)
+    try:
+        image = pixels(str(path))
+    except UnreadableError as error:
+        return row | {"refused": str(error)}
+    refused = unlike(image, Seen(**model.manifest["seen"]))
+    if refused:
+        return row | {"refused": refused}
+    picture = prepare(image, size=model.manifest["size"])
+    score = float(-model.estimator.score_samples(picture[None])[0])
+    if heat:
+        (out / "heat").mkdir(parents=True, exist_ok=True)
+        map_ = model.estimator.anomaly_map(picture[None])[0]
+        (out / "heat" / f"{row['key']}.png").write_bytes(png_bytes(overlay(picture, map_)))
+    bound = model.manifest["threshold"]
+    unusual = "" if bound is None else "yes" if score > bound else "no"
+    return row | {"score": round(score, 6), "unusual": unusual, "refused": ""}
