@@ -137,6 +137,7 @@ def judged(asked: Asked, parts: Parts, made: GAN, judge: KerasClassifier) -> dic
     training, held = parts.training, parts.held_out
     counts = {name: len(part) for name, part in zip(("training", "held_out", "test"), _three(parts), strict=True)}
     auc = macro_auc(held.codes, judge.predict_proba(held.pictures))[0] if len(held) else None
+    dimensions = embedded(judge, training.pictures[:1]).shape[1]
     losses = made.losses_[:: max(1, len(made.losses_) // 100)]
     return {
         "version": 1, "radiolucent": __version__, "says": SAYS,
@@ -144,7 +145,7 @@ def judged(asked: Asked, parts: Parts, made: GAN, judge: KerasClassifier) -> dic
         "n": counts, "skipped": parts.skipped, "patients_known": parts.patients_known,
         "classes": list(parts.classes), "class_counts": np.bincount(training.codes).tolist(),
         "size": int(training.pictures.shape[1]), "fit_s": made.seconds_, "losses": losses.tolist(),
-        "embedding": {"net": "small_resnet", "n": len(training), "dimensions": embedded(judge, training.pictures[:1]).shape[1], "auc": auc},
+        "embedding": {"net": "small_resnet", "n": len(training), "dimensions": dimensions, "auc": auc},
         "quality": quality(made, training, held, judge, splits=asked.splits, seed=asked.seed),
         "copied": copied(made, training, held, n=len(training), seed=asked.seed),
         "downstream": None,
