@@ -22,8 +22,16 @@ SHELL_MM = 9.0
 CRANIUM_MM = (15.0, 75.0)
 """So far below the vertex a section of the head is cranium all round, without face."""
 
-DEEP_FRONT, DEEP_BACK, VAULT = 0.78, 0.82, 0.31
-"""In lengths of the vault from brow to occiput: how far below the vertex the brain reaches, and half its height."""
+DEEP = ((0.0, 0.66), (0.2, 0.74), (0.35, 0.82), (0.6, 0.84))
+"""How far below the vertex the brain reaches (orbits, temporal poles, cerebellum) at so much of the way from brow to occiput.
+In lengths of the vault from brow to occiput, as is half the height of the vault:"""
+VAULT = 0.31
+
+FRONT, LEAST_GONE, LEAST_MM3 = 0.25, 0.6, 2e4
+"""Of what lies below the brain in the first quarter from the brow so much has to go, where there is any to speak of."""
+
+BRIGHTEST = 1.7
+"""In MR, what is so many times brighter than the middle of the vault is fat or vessel, not brain."""
 
 CUT_TOP = 0.45
 ANGLES_DEG = tuple(range(15, 51, 5))
@@ -51,8 +59,9 @@ def deface(
     the brain is estimated here: in MR by grey value and morphology, in CT as what bone encloses, in both together with an
     ellipsoid under the vault. Every plane keeps its distance from that estimate. Ears and the back of the head stay.
 
-    Raises `InputError` where place or orientation is unknown, the top of the head is not in the picture, or there is no
-    head. Results are to be looked at: a skull opened by surgery or a large mass can mislead the estimate.
+    Raises `InputError` where place or orientation is unknown, the top of the head is not in the picture, there is no
+    head, or the face could not be told from the brain and would stay. Results are to be looked at: a skull opened by
+    surgery or a large mass can mislead the estimate.
     """
     array = np.array(image.array)
     for plane in face_planes(image, margin_mm=margin_mm):
@@ -65,13 +74,37 @@ def face_planes(image: Image, *, margin_mm: float = 10.0) -> tuple[Plane, ...]:
     coarse, corner = _coarse(image)
     head = _head(coarse, image.unit)
     _check_vertex(head)
-    brain = np.argwhere(_brain(coarse, head, image.unit)) * STEP_MM + corner
+    brain = _places(_brain(coarse, head, image.unit), corner)
     planes = []
     for angle in np.deg2rad(ANGLES_DEG):
         normal = (0.0, -float(np.cos(angle)), -float(np.sin(angle)))
         offset = float((brain @ normal[::-1]).max()) + STEP_MM / 2 + margin_mm
         planes.append(Plane(normal, offset))
+    _check_face_goes(_places(_below_brow(head), corner), planes)
     return tuple(planes)
+
+
+def _places(mask: Bools, corner: Array) -> Array:
+    """(z, y, x) [mm] of what a mask of the coarse grid holds."""
+    return np.argwhere(mask) * STEP_MM + corner
+
+
+def _below_brow(head: Bools) -> Bools:
+    """What of the head can be nothing but face: in front, and deeper than brain reaches there."""
+    top = int(np.flatnonzero(head.any((1, 2)))[-1])
+    (front, back), _ = _vault_ends(head, top)
+    below, before = head.copy(), head.copy()
+    below[max(0, int(top - DEEP[1][1] * (back - front))) :] = False
+    before[:, int(front + FRONT * (back - front)) :] = False
+    return below & before
+
+
+def _check_face_goes(face: Array, planes: list[Plane]) -> None:
+    if len(face) * STEP_MM**3 < LEAST_MM3:
+        return
+    gone = np.any([face @ np.array(plane.normal[::-1]) > plane.offset_mm for plane in planes], axis=0)
+    if gone.mean() < LEAST_GONE:
+        raise InputError("the face cannot be told from the brain in this picture, and would stay")
 
 
 def head_size_mm(image: Image) -> tuple[float, float, float]:
@@ -148,13 +181,13 @@ def _brain(coarse: Array, head: Bools, unit: str) -> Bools:
     """Brain, rather too much than too little: by value, and by the shape of the vault."""
     top = int(np.flatnonzero(head.any((1, 2)))[-1])
     ends = _vault_ends(head, top)
-    length = float(np.ptp(ends[0]))
-    back = np.clip((np.arange(head.shape[1]) - ends[0, 0]) / max(length, 1) / 0.6, 0, 1)
-    deepest = top - length * (DEEP_FRONT + (DEEP_BACK - DEEP_FRONT) * back)
+    length, vault = float(np.ptp(ends[0])), _vault(head, top, ends)
+    way = (np.arange(head.shape[1]) - ends[0, 0]) / max(length, 1)
+    deepest = top - length * np.interp(way, [at for at, _ in DEEP], [depth for _, depth in DEEP])
     high = np.arange(head.shape[0])[:, None, None] >= deepest[:, None]
-    inside = ndimage.distance_transform_edt(head, STEP_MM) > SHELL_MM
-    by_value = _enclosed(coarse, head) if unit == "HU" else _core(coarse, inside)
-    return (by_value & high & inside) | _vault(head, top, ends)
+    inside = high & (ndimage.distance_transform_edt(head, STEP_MM) > SHELL_MM)
+    by_value = _enclosed(coarse, head) if unit == "HU" else _core(coarse, inside, vault)
+    return (by_value & inside) | vault
 
 
 def _vault_ends(head: Bools, top: int) -> NDArray[np.float64]:
@@ -177,9 +210,10 @@ def _enclosed(coarse: Array, head: Bools) -> Bools:
     return ndimage.binary_dilation(core, iterations=3) & head
 
 
-def _core(coarse: Array, inside: Bools) -> Bools:
-    """MR: the largest piece of tissue that is left when thin connexions are cut."""
-    tissue = inside & (coarse > 0.6 * threshold_otsu(coarse[inside])) if inside.any() else inside
+def _core(coarse: Array, inside: Bools, vault: Bools) -> Bools:
+    """MR: the largest piece of tissue, no brighter than brain, that is left when thin connexions are cut."""
+    brightest = BRIGHTEST * float(np.median(coarse[vault])) if vault.any() else np.inf
+    tissue = inside & (coarse > 0.6 * threshold_otsu(coarse[inside])) & (coarse < brightest) if inside.any() else inside
     core = _largest(ndimage.binary_erosion(tissue, iterations=2))
     return ndimage.binary_dilation(core, iterations=3)
 

@@ -1,0 +1,62 @@
+"""Two real heads (brain tumours, T1 with contrast, 6.5 mm apart) as DICOM series: their faces go, all else keeps its bits."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pydicom
+import pytest
+import SimpleITK
+from shared import shared
+
+import radiolucent as rl
+from radiolucent.flow.deid import Job, deidentify_folder
+from radiolucent.write.dicom import write_series
+
+VAULT = {"brain1": 12, "brain2": 14}
+"""From this slice on there is nothing but cranium above the brows (looked up in the pictures)."""
+
+GONE = 0.9
+"""Of what is no air in the foremost centimetre of the three lowest slices (nose, lips, cheeks) at least so much goes."""
+
+
+def series(name, folder: Path):
+    folder.mkdir()
+    (case,) = rl.load(shared("data/pyradiomics-cases/data") / f"{name}_image.nrrd")
+    (image,) = case.images.values()
+    return write_series(replace(image, modality="MR"), folder)
+
+
+def stacked(paths):
+    read = sorted((pydicom.dcmread(path) for path in paths), key=lambda one: float(one.ImagePositionPatient[2]))
+    return read, np.stack([one.pixel_array for one in read])
+
+
+@pytest.mark.parametrize("name", ["brain1", "brain2"])
+def test_a_real_face_goes_and_the_rest_keeps_its_bits(name, tmp_path, record_property):
+    paths = series(name, tmp_path / "in")
+    told = deidentify_folder(Job(tmp_path / "in", tmp_path / "out", tmp_path / "key.json", clean=("faces",)))
+    assert told["files"] == {"done": len(paths)}
+    out = sorted((tmp_path / "out").rglob("*.dcm"))
+    _, before = stacked(paths)
+    read, after = stacked(out)
+    changed = before != after
+    assert int(changed.sum()) == told["faces"]["samples"]
+    assert not changed[VAULT[name] :].any()
+    rows = np.flatnonzero((before[:3] > 0.15 * np.percentile(before, 99)).any((0, 2)))
+    front = slice(rows[-1] - 12, rows[-1] + 1)  # rows run from back to front here, 0.78 mm each
+    tissue = before[:3, front] > 0.15 * np.percentile(before, 99)
+    left = 1 - float(changed[:3, front][tissue].mean())
+    record_property("difference", left)
+    assert left < 1 - GONE
+    assert all(one.RecognizableVisualFeatures == "NO" for one in read)
+    by_itk = SimpleITK.GetArrayFromImage(SimpleITK.ReadImage([str(Path(one.filename)) for one in read]))
+    np.testing.assert_array_equal(by_itk, after * float(read[0].get("RescaleSlope", 1)))
+
+
+def test_a_test_body_that_is_no_head_is_refused(tmp_path):
+    """Twelve slices of a stereotactic frame's test body: refused as a whole, nothing is written."""
+    source = shared("reference/geom-dcmqa/dcm_qa_ct/dev-subset/In")
+    told = deidentify_folder(Job(source, tmp_path / "out", tmp_path / "key.json", clean=("faces",)))
+    assert told["files"] == {"refused": 12}
+    assert not list((tmp_path / "out").rglob("*.dcm"))
