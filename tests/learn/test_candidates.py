@@ -25,3 +25,12 @@ def test_every_candidate_makes_a_classifier_that_takes_a_seed_and_can_be_cloned(
 
 def test_only_the_metadata_baseline_looks_at_metadata():
     assert [name for name, candidate in CANDIDATES.items() if candidate.needs == "table"] == ["metadata"]
+
+
+def test_larger_nets_can_be_asked_for_and_take_what_the_small_one_takes():
+    taken = signature(CANDIDATES["cnn"].make).parameters
+    for name in ("resnet18", "efficientnet"):
+        assert CANDIDATES[name].needs == "pictures"
+        assert not CANDIDATES[name].default
+        assert CANDIDATES[name].make().net == name
+        assert set(signature(CANDIDATES[name].make).parameters) == set(taken)

@@ -32,6 +32,14 @@ class Candidate:
     default: bool = True
 
 
+LARGER: Mapping[str, Mapping[str, Any]] = MappingProxyType(
+    {
+        "resnet18": {"net": "resnet18", "width": 32, "members": 1},
+        "efficientnet": {"net": "efficientnet", "width": 16, "members": 1},
+    }
+)
+"""Nets for larger pictures, at half of their published width, so that a laptop trains them within an hour or so."""
+
 _ALL = (
     Candidate("svm", "rows", classic.svm, "Support vector machine on keypoint words and statistics"),
     Candidate("forest", "rows", classic.forest, "Random forest on keypoint words and statistics"),
@@ -68,6 +76,20 @@ _ALL = (
         "lightgbm", "rows", LightGBM, "Gradient boosting by LightGBM on keypoint words and statistics", default=False
     ),
     Candidate("cnn", "pictures", KerasClassifier, "Small residual net on the pictures"),
+    Candidate(
+        "resnet18",
+        "pictures",
+        partial(KerasClassifier, **LARGER["resnet18"]),
+        "Net like ResNet-18, at half its width, on the pictures",
+        default=False,
+    ),
+    Candidate(
+        "efficientnet",
+        "pictures",
+        partial(KerasClassifier, **LARGER["efficientnet"]),
+        "Net like EfficientNet-B0, at half its width, on the pictures",
+        default=False,
+    ),
     Candidate(
         "pooling",
         "sequences",

@@ -17,6 +17,7 @@ from sklearn.pipeline import Pipeline, make_pipeline
 from sklearn.preprocessing import StandardScaler
 from sklearn.svm import SVR
 
+from .candidates import LARGER
 from .classic import known_columns
 from .keras_estimator import KerasRegressor
 
@@ -86,6 +87,7 @@ NUMBERS: Mapping[str, Callable[..., Any]] = MappingProxyType(
         "elastic_net": elastic_net,
         "extra_trees": extra_trees,
         "cnn": KerasRegressor,
+        **{name: partial(KerasRegressor, **parameters) for name, parameters in LARGER.items()},
         "features": features,
         "metadata": metadata,
     }
