@@ -31,7 +31,7 @@ from .generating_quality import ARMS, Net, copied, downstream, quality
 from .study.progress import bar
 from .study.question import workplace, write_json
 
-SHEET = 24
+SHEET = 25
 """Generated pictures of each class on the contact sheet."""
 
 
@@ -228,7 +228,7 @@ def pairs(parts: Parts, made: GAN, seed: int, most: int = 6) -> list[Picture]:
     return shots
 
 
-def _tiled(pictures: NDArray[np.uint8], across: int = 12) -> bytes:
+def _tiled(pictures: NDArray[np.uint8], across: int = 5) -> bytes:
     side = pictures.shape[1]
     many = -(-len(pictures) // across) * across
     wide = np.full((many, side, side), 255, np.uint8)
