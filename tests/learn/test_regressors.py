@@ -13,7 +13,7 @@ def table(n=90):
     return X, 50 + 10 * X[:, 0] + random.normal(0, 2, n)
 
 
-TABLES = [name for name in NUMBERS if NUMBERS[name] is not KerasRegressor and name != "metadata"]
+TABLES = [name for name in NUMBERS if CANDIDATES[name].needs in ("rows", "features")]
 
 
 @pytest.mark.parametrize("name", TABLES)
@@ -32,3 +32,10 @@ def test_metadata_alone_predict_a_number_over_gaps_and_new_words(tmp_path):
     again = load(save(tmp_path / "model", estimator=fitted, manifest={})).estimator
     asked = frame.assign(sex="?")
     np.testing.assert_array_equal(again.predict(asked), fitted.predict(asked))
+
+
+def test_every_net_on_pictures_has_its_regressor():
+    for name in (name for name, candidate in CANDIDATES.items() if candidate.needs == "pictures"):
+        made = NUMBERS[name]()
+        assert isinstance(made, KerasRegressor)
+        assert made.net == CANDIDATES[name].make().net
