@@ -49,7 +49,7 @@ def _heart(told: dict[str, Any]) -> Iterator[str]:
     yield ""
     yield f"`python results/cardiothoracic.py`: the same measure on the lung masks that readers drew ({spread['n']} of {told['n']}"
     yield f"Montgomery radiographs; median {spread['p50']:.2f}, 5 to 95 % {spread['p5']:.2f} to {spread['p95']:.2f}) and on"
-    yield "those that were found. Nobody measured these hearts: this is the error that comes from finding the lungs, not that of the measure."
+    yield "those that were found. Nobody measured these hearts: this is the error of finding the lungs, not that of the measure."
     yield ""
     yield "| lungs by | n | not measured | bias | limits of agreement | mean difference | off by > 0.05 | same side of 0.5 |"
     yield "|---|---|---|---|---|---|---|---|"

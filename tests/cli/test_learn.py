@@ -5,6 +5,7 @@ import pandas as pd
 import pytest
 
 from radiolucent.cli import main
+from radiolucent.flow.recipes import learn as learn_recipe
 
 
 @pytest.fixture
@@ -28,6 +29,12 @@ def table(tmp_path):
         ),
         (["learn", "predictions.csv", "--traget", "truth", "-o", "run"], "did you mean '--target'"),
         (["learn", "predictions.csv"], "required: -o/--out"),
+        (["learn", "nowhere.csv", "--mask", "mask", "-o", "run"], "nowhere.csv"),
+        (
+            ["learn", "predictions.csv", "--mask", "truth", "-o", "run"],
+            "there is no column in predictions.csv 'image'",
+        ),
+        (["learn", "predictions.csv", "--mask", "m", "--target", "truth", "-o", "run"], "--target belong to labels"),
         (["predict", "nowhere", "image.png", "-o", "out"], "is not a saved model"),
         (["evaluate", "predictions.csv", "--target", "truht", "--score", "p"], "did you mean 'truth'"),
         (["learn", "predictions.csv", "-o", "run", "--threads", "0"], "at least 1 core is needed"),
@@ -53,3 +60,13 @@ def test_an_audit_goes_beside_the_table_unless_told_otherwise(table, monkeypatch
     assert "predictions-audit/report.html" in capsys.readouterr().out
     assert (table.parent / "predictions-audit/metrics.json").exists()
     assert main(asked) == 2, "a second time the folder is not empty"
+
+
+def test_a_column_of_masks_makes_it_a_study_of_outlines(table, monkeypatch, capsys):
+    asked = {}
+    monkeypatch.setattr(learn_recipe, "learn", lambda cohort, **words: asked.update(cohort=cohort, **words) or "done")
+    words = ["--mask", "outline", "--patient", "who", "--size", "96", "--folds", "3", "--threads", "1", "--quiet"]
+    assert main(["learn", str(table), "-o", "run", *words]) == 0
+    assert capsys.readouterr().out == "done\n"
+    assert asked["cohort"] == table
+    assert [asked[k] for k in ("image", "mask", "patient", "longest_px", "folds")] == ["image", "outline", "who", 96, 3]

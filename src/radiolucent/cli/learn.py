@@ -8,6 +8,7 @@ import sys
 from importlib import import_module
 from pathlib import Path
 
+from ..core import InputError
 from .spacing import add_allow_blocked
 from .threads import add_threads
 
@@ -43,6 +44,13 @@ def arguments(parser: argparse.ArgumentParser) -> None:
         metavar="N",
         help="learn from sequences (videos, multi-frame DICOM, volumes, folders of frames), N frames at a time; "
         "candidates: pooling, gru, lstm, bigru, convlstm, frame_voting, metadata",
+    )
+    design.add_argument(
+        "--patience",
+        type=int,
+        metavar="LOOKS",
+        help="stop training a net after so many looks (40 in a whole training) without gain on a fifth of its training "
+        "patients, and keep the best (default: train to the end of a fixed schedule)",
     )
     design.add_argument(
         "--replicates", type=int, default=1000, help="bootstrap replicates for each interval (default: 1000)"
@@ -96,7 +104,18 @@ def _seconds(text: str) -> float:
 
 def _columns(columns: argparse._ArgumentGroup) -> None:
     columns.add_argument("--image", metavar="COLUMN", help="names the image files")
-    columns.add_argument("--target", metavar="COLUMN", help="what is to be learned")
+    columns.add_argument(
+        "--target",
+        metavar="COLUMN",
+        action="append",
+        help="what is to be learned; repeated, each column is a label of its own (yes or no)",
+    )
+    columns.add_argument(
+        "--kind",
+        choices=("classes", "ordinal", "number", "labels"),
+        help="classes; ordinal: grades in order; number: such as age; labels: several a row, as columns or as A|B in one "
+        "(default: told from the cells, and said)",
+    )
     columns.add_argument("--patient", metavar="COLUMN", help="identifies the patient; every split obeys it")
     columns.add_argument(
         "--group",
@@ -122,6 +141,11 @@ def _columns(columns: argparse._ArgumentGroup) -> None:
         metavar="LABEL",
         help="learn what the reports say (pneumonia, 'pleural effusion', ...); --target is then the truth to check it by",
     )
+    columns.add_argument(
+        "--mask",
+        metavar="COLUMN",
+        help="names the mask of each image: learn to segment with a U-Net; `segment learn` does the same and has more flags",
+    )
     columns.add_argument("--split", metavar="COLUMN", help="an official split: train, val, test")
     columns.add_argument(
         "--image-root", metavar="DIR", help="folder that image paths are relative to (default: the table's)"
@@ -135,11 +159,16 @@ def _names(text: str | None) -> tuple[str, ...]:
 
 def run(given: argparse.Namespace) -> int:
     """Run the study and print its summary."""
+    if given.mask is not None:
+        return _masks(given)
     study = import_module("radiolucent.flow.study.job")
     question = study.Question(
         source=given.cohort,
         image=given.image,
-        target=given.target,
+        target=given.target[0] if given.target else None,
+        more_targets=tuple((given.target or ())[1:]),
+        kind=given.kind,
+        patience=given.patience,
         patient=given.patient,
         groups=tuple(given.group),
         split=given.split,
@@ -169,4 +198,21 @@ def run(given: argparse.Namespace) -> int:
             question, given.out, threads=given.threads, resume=given.resume, shown=not given.quiet, command=command
         )
     )
+    return 0
+
+
+def _masks(given: argparse.Namespace) -> int:
+    """Learn the masks of a table; what only a study of labels has is refused."""
+    others = ("target", "group", "features", "report_column", "target_from_text", "positive", "candidates", "describe",
+              "embed", "search", "budget", "harmonise", "frames", "allow_leaks", "skip_unreadable", "image_root")  # fmt: skip
+    if asked := [f"--{name.replace('_', '-')}" for name in others if getattr(given, name)]:
+        raise InputError(f"--mask learns masks, and {', '.join(asked)} belong to labels; leave one or the other out")
+    recipe = import_module("radiolucent.flow.recipes.learn")
+    print(
+        recipe.learn(
+            Path(given.cohort), out=given.out, image=given.image or "image", mask=given.mask, patient=given.patient,
+            split=given.split, folds=given.folds, seed=given.seed, longest_px=given.size, threads=given.threads,
+            resume=given.resume, quiet=given.quiet, allow_blocked=given.allow_blocked,
+        )
+    )  # fmt: skip
     return 0

@@ -73,11 +73,7 @@ class Prepared:
 
 def prepared(asked: Asked, work: Path, *, shown: bool = False) -> Prepared:
     """Read every row, bring all to the median spacing or the longest side, and deal the patients to folds."""
-    table = open_table(asked.table)
-    columns = [name for name in (asked.image, asked.mask, asked.patient, asked.split) if name is not None]
-    for name in columns:
-        if name not in table:
-            raise unknown(f"column in {asked.table.name}", name, list(table))
+    table = _table(asked)
     root = asked.table.absolute().parent
     pairs = zip(table[asked.image], table[asked.mask], strict=True)
     regions = tuple(Region(row, str(root / image), str(root / mask)) for row, (image, mask) in enumerate(pairs))
@@ -107,6 +103,7 @@ def learned(asked: Asked, out: Path, *, threads: int | None, resume: bool, shown
     With a given split the model that is kept is the one that was tested. A finished fold is a file in `out`/folds; with
     `resume` those that are there are not fitted again.
     """
+    _table(asked)
     _begun(asked, out, resume=resume)
     data = prepared(asked, out / "prepared", shown=shown)
     found: list[dict[str, Any]] = []
@@ -200,6 +197,16 @@ def _kept(data: Prepared, rows: NDArray[Any], net: UNetSegmenter, out: Path) -> 
         "use": "research only, not for diagnosis",
     }
     save(out / "model", estimator=net, manifest=told)
+
+
+def _table(asked: Asked) -> pd.DataFrame:
+    """The cohort's table, with every column that was named."""
+    table = open_table(asked.table)
+    columns = [name for name in (asked.image, asked.mask, asked.patient, asked.split) if name is not None]
+    for name in columns:
+        if name not in table:
+            raise unknown(f"column in {asked.table.name}", name, list(table))
+    return table
 
 
 def _median_spacing(regions: Sequence[Region], asked: Asked) -> tuple[float, ...] | None:
