@@ -232,3 +232,18 @@ def test_batches_that_memory_does_not_hold_are_made_smaller_and_that_is_said(mon
     monkeypatch.setattr("radiolucent.learn.training.available", lambda: 500_000)
     with pytest.warns(UserWarning, match=r"batches of \d+ pictures instead of 16: those would need"):
         KerasClassifier(**SMALL | {"steps": 2}).fit(X, y)
+
+
+@pytest.mark.deep
+def test_a_net_that_starts_from_weights_says_which_layers_they_fitted_and_keeps_no_path(tmp_path):
+    pytest.importorskip("tensorflow")
+    X, y = blobs(24, 12)
+    first = KerasClassifier(**SMALL | {"steps": 2}).fit(X, y)
+    folder = save(tmp_path / "first", estimator=first, manifest={})
+    parameters = SMALL | {"steps": 1, "members": 2, "learning_rate": 0.0, "weight_decay": 0.0}
+    made = KerasClassifier(**parameters, start=str(folder), cutmix=1.0, mixup=0.2).fit(X, y)
+    assert made.started_.left == ()
+    for net in made.nets_:
+        kernels = [one.get_layer("stem_conv").get_weights()[0] for one in (net, first.nets_[0])]
+        np.testing.assert_array_equal(*kernels)
+    assert "start" not in made.to_parts()[0]["parameters"]
