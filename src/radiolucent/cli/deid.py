@@ -39,6 +39,9 @@ def arguments(parser: argparse.ArgumentParser) -> None:
         help="instead of removing: descriptors, structured-content, graphics; or as well: pixels, faces (of head CT and MR)",
     )  # fmt: skip
     parser.add_argument(
+        "--second-opinion", action="store_true", help="with --clean pixels: make black what Tesseract reads, too"
+    )
+    parser.add_argument(
         "--map", type=Path, metavar="FILE",
         help=f"write who is who, encrypted, opened by the key (or by the passphrase in {PASSPHRASE})",
     )  # fmt: skip
@@ -59,7 +62,7 @@ def run(given: argparse.Namespace) -> int:
         return 0
     job = flow.Job(
         given.source, given.out, given.key, tuple(_words(given.keep)), tuple(_words(given.clean)), given.map,
-        passphrase, given.threads, given.verify,
+        passphrase, given.threads, given.verify, given.second_opinion,
     )  # fmt: skip
     told = flow.deidentify_folder(job, None if given.quiet else _progress)
     n = told["files"]

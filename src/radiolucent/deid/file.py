@@ -43,6 +43,7 @@ class Work:
     key: Key
     options: Options
     with_originals: bool = False
+    second_opinion: bool = False
 
 
 def deidentify_file(path: Path, work: Work, faceless: Faceless | None = None) -> Record:
@@ -112,7 +113,7 @@ def _cleaned(dataset: Dataset, work: Work, faceless: Faceless | None) -> dict[st
     """Face and text taken out of the pixels, and counted."""
     counts = {} if faceless is None else {"face": faceless(dataset)}
     is_searched = "pixels" in work.options.clean and "PixelData" in dataset
-    return counts | {"boxes": len(clean(dataset).boxes) if is_searched else 0}
+    return counts | {"boxes": len(clean(dataset, second_opinion=work.second_opinion).boxes) if is_searched else 0}
 
 
 def _why(error: Exception) -> dict[str, str]:

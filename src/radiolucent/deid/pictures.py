@@ -12,6 +12,7 @@ from radiolucent.dicom import within_limits
 
 from .elements import DamageError
 from .header import RefusedError
+from .opinion import tesseract_boxes
 from .pixels import find
 
 _PNG = b"\x89PNG\r\n\x1a\n"
@@ -87,15 +88,24 @@ def _page(page: Picture.Image, name: str) -> Picture.Image:
     return bare
 
 
-def blanked(data: bytes, name: str) -> tuple[bytes, int]:
-    """A PNG of the picture with its text made black, and the number of boxes; the data as they are where there is none."""
+def blanked(data: bytes, name: str, *, second_opinion: bool = False) -> tuple[bytes, int]:
+    """A PNG of the picture with its text made black, and the number of boxes; the data as they are where there is none.
+
+    With `second_opinion` Tesseract is asked too, where it is installed. Raises `RefusedError` for text in samples that a PNG
+    cannot hold.
+    """
     with Picture.open(BytesIO(data), formats=("PNG", "JPEG", "TIFF")) as opened:
         within_limits(name, opened.size, 8)
         if getattr(opened, "n_frames", 1) > 1:
             raise RefusedError("it has several pages, in whose pixels text cannot be looked for")
-        plain = opened if opened.mode in ("L", "RGB", "I;16") else opened.convert("RGB")
+        is_deep = opened.mode in ("I", "F")
+        plain = opened if opened.mode in ("L", "RGB", "I;16") or is_deep else opened.convert("RGB")
         array = np.array(plain)
     boxes = find(array[None])
+    if second_opinion:
+        boxes += tesseract_boxes(array if array.ndim == 2 else array.mean(axis=-1)) or ()
+    if boxes and is_deep:
+        raise RefusedError("it has text in samples of 32 bits, which cannot be written anew")
     for top, bottom, left, right in ((box.top, box.bottom, box.left, box.right) for box in boxes):
         array[top:bottom, left:right] = 0
     if not boxes:

@@ -107,7 +107,9 @@ def _searched(made: bytes, suffix: str, work: Work) -> Searched:
     """Text in its samples made black, where that is asked and they are a picture's."""
     if "pixels" not in work.options.clean or suffix not in (*PICTURES, *VOLUMES):
         return Searched(made, 0, "")
-    return blanked_samples(made, suffix) if suffix in VOLUMES else Searched(*blanked(made, "the picture"), "")
+    if suffix in VOLUMES:
+        return blanked_samples(made, suffix)
+    return Searched(*blanked(made, "the picture", second_opinion=work.second_opinion), "")
 
 
 def _picture(data: bytes, suffix: str) -> tuple[bytes, int]:

@@ -17,6 +17,7 @@ from .. import __version__
 from ..core import InputError
 from ..deid.file import DRAFT, Record, Work, deidentify_file, listed_as, unwritten
 from ..deid.key import open_key
+from ..deid.opinion import has_tesseract
 from ..deid.plain import TABLES, VOLUMES, clean_plain, suffix_of
 from ..deid.profile import Options, options
 from ..deid.sealed import SealedMap
@@ -45,6 +46,7 @@ class Job:
     passphrase: str | None = None
     workers: int = 1
     verify: bool = False
+    second_opinion: bool = False
 
 
 def deidentify_folder(job: Job, progress: Callable[[int, int], None] | None = None) -> dict[str, Any]:
@@ -54,13 +56,21 @@ def deidentify_folder(job: Job, progress: Callable[[int, int], None] | None = No
     Tables come last, since their cells may name files.
 
     Raises `InputError` for folders inside each other, another key or other options than those an existing output was
-    made with, a full disk, and, with `verify`, an identifier found in the output.
+    made with, a full disk, a second opinion without Tesseract, and, with `verify`, an identifier found in the output.
     """
     chosen = options(job.keep, job.clean)
     _refuse_places(job)
+    _refuse_opinion(job)
     fresh = not (job.out / JOURNAL).exists()
     root = job.source if job.source.is_dir() else job.source.parent
-    work = Work(root.resolve(), job.out.resolve(), open_key(job.key, create=fresh), chosen, job.sealed_map is not None)
+    work = Work(
+        root.resolve(),
+        job.out.resolve(),
+        open_key(job.key, create=fresh),
+        chosen,
+        job.sealed_map is not None,
+        job.second_opinion,
+    )
     files = [job.source.resolve()] if job.source.is_file() else sorted(_files(work.source))
     tally, known = _journal(work)
     sealed = SealedMap(job.sealed_map, work.key, job.passphrase) if job.sealed_map else None
@@ -120,6 +130,13 @@ def _refuse_places(job: Job) -> None:
         )
 
 
+def _refuse_opinion(job: Job) -> None:
+    if job.second_opinion and "pixels" not in job.clean:
+        raise InputError("a second opinion is asked for about text in pixels; add: --clean pixels")
+    if job.second_opinion and not has_tesseract():
+        raise InputError("a second opinion is Tesseract's, which is not installed; install it (Debian: tesseract-ocr)")
+
+
 def _files(folder: Path) -> Iterator[Path]:
     for place, folders, names in os.walk(folder):
         folders.sort()
@@ -140,6 +157,7 @@ def _journal(work: Work) -> tuple[Tally, set[str]]:
     path, tally = work.out / JOURNAL, Tally()
     known: set[str] = set()
     head = {"kind": JOURNAL, "key": work.key.mark, **_settings(work.options)}
+    head |= {"second_opinion": True} if work.second_opinion else {}
     try:
         work.out.mkdir(parents=True, exist_ok=True)
         if not path.exists():
@@ -162,7 +180,8 @@ def _same(head: dict[str, Any], earlier: dict[str, Any]) -> None:
     if head["key"] != earlier["key"]:
         raise InputError("the output was begun with another key; give that key file, or name a new output folder")
     if head != earlier:
-        was = " ".join(["--keep", *earlier["keep"], "--clean", *earlier["clean"]])
+        asked = ["--second-opinion"] if earlier.get("second_opinion") else []
+        was = " ".join(["--keep", *earlier["keep"], "--clean", *earlier["clean"], *asked])
         raise InputError(f"the output was begun with other options ({was}); repeat them, or name a new output folder")
 
 
