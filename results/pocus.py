@@ -18,8 +18,9 @@ import json
 import os
 import subprocess
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import UTC, datetime
+from itertools import product
 from pathlib import Path
 from typing import Any
 
@@ -50,11 +51,12 @@ NETS: dict[str, dict[str, Any]] = {
     "pooling": {"recurrence": "none"},
     "gru": {"recurrence": "gru"},
     "lstm_attention": {"recurrence": "lstm", "pooling": "attention"},
-    "pooling_attention": {"recurrence": "none", "pooling": "attention"},
     "convlstm": {"recurrence": "convlstm", "units": 16},
 }
 ALONE = {"probe": ["probe"], "source": ["source"], "making": ["image height", "image width", "frame rate"]}
-CONTROL = {"gru": "pooling", "lstm_attention": "pooling_attention", "convlstm": "pooling"}
+CONTROL = "pooling"
+FIRST = (*ALONE, "frame_voting", "pooling", "gru", "lstm_attention")
+"""What is run for every seed before the rest, which costs more."""
 FIGURES = ("balanced_accuracy", "auc", "accuracy")
 Array = NDArray[Any]
 
@@ -67,13 +69,12 @@ def main() -> int:
     if not SHARED.is_dir():
         print(f"no shared data at {SHARED.parent}; set RADIOLUCENT_SHARED")
         return 2
-    names = asked.only.split(",") if asked.only else [*ALONE, "frame_voting", *NETS]
+    every = (FIRST, tuple(name for name in NETS if name not in FIRST))
+    groups = (tuple(asked.only.split(",")),) if asked.only else every
     cohort = Cohort()
-    if not asked.score:
-        for seed in SEEDS:
-            for name in names:
-                for fold in range(FOLDS):
-                    run(cohort, name, seed, fold)
+    for names in () if asked.score else groups:
+        for seed, name, fold in product(SEEDS, names, range(FOLDS)):
+            run(cohort, name, seed, fold)
     told = scored(cohort)
     KEPT.mkdir(parents=True, exist_ok=True)
     (KEPT / "pocus.json").write_text(json.dumps(told, indent=1) + "\n")
@@ -136,18 +137,22 @@ def run(cohort: Cohort, name: str, seed: int, fold: int) -> None:
     print(f"{name} seed {seed} fold {fold}: {fitted - started:.0f} s", flush=True)
 
 
-def complete() -> Iterator[str]:
-    """Candidates of which every fold of every seed is there."""
-    for name in (*ALONE, "frame_voting", *NETS):
-        if all((WORK / f"{name}-{seed}-{fold}.npz").exists() for seed in SEEDS for fold in range(FOLDS)):
-            yield name
+def done(name: str) -> list[int]:
+    """Seeds of which every fold of the candidate is there."""
+    return [seed for seed in SEEDS if all((WORK / f"{name}-{seed}-{k}.npz").exists() for k in range(FOLDS))]
 
 
-def answers(cohort: Cohort, name: str) -> tuple[Array, dict[str, float]]:
+def complete() -> tuple[list[str], list[int]]:
+    """Candidates that have a seed at all, and the seeds that all of them have: only these are scored."""
+    names = [name for name in (*ALONE, "frame_voting", *NETS) if done(name)]
+    return names, [seed for seed in SEEDS if all(seed in done(name) for name in names)]
+
+
+def answers(cohort: Cohort, name: str, seeds: list[int]) -> tuple[Array, dict[str, float]]:
     """Probabilities (seeds, n, classes), and the mean seconds of a fold."""
-    p = np.full((len(SEEDS), len(cohort.y), len(CLASSES)), np.nan)
+    p = np.full((len(seeds), len(cohort.y), len(CLASSES)), np.nan)
     seconds: dict[str, list[float]] = {"fit_s": [], "predict_s": []}
-    for k, seed in enumerate(SEEDS):
+    for k, seed in enumerate(seeds):
         for fold in range(FOLDS):
             with np.load(WORK / f"{name}-{seed}-{fold}.npz") as kept:
                 p[k, kept["rows"]] = kept["p"]
@@ -183,8 +188,9 @@ def scored(cohort: Cohort) -> dict[str, Any]:
     of_patient = pd.Series(y).groupby(patients).first().to_numpy()
     people = resamples(of_patient, None, replicates=REPLICATES, seed=0)
     candidates, points, samples = {}, {}, {}
-    for name in complete():
-        p, seconds = answers(cohort, name)
+    names, seeds = complete()
+    for name in names:
+        p, seconds = answers(cohort, name, seeds)
         point, sample = judged(y, p, drawn)
         points[name], samples[name] = point, sample
         mean = np.stack([pd.DataFrame(each).groupby(patients).mean().to_numpy() for each in p])
@@ -200,11 +206,11 @@ def scored(cohort: Cohort) -> dict[str, Any]:
             "patient": {k: figure(by_patient[0][k].mean(), by_patient[1][k].mean(axis=0)) for k in FIGURES},
             **seconds,
         }
-        log(name, candidates[name]["balanced_accuracy"], len(y))
-    pairs = [(name, other) for name, other in CONTROL.items()]
+        log(name, seeds, candidates[name]["balanced_accuracy"], len(y))
+    pairs = [(name, CONTROL) for name in NETS if name != CONTROL]
     pairs += [(name, "frame_voting") for name in NETS] + [("frame_voting", "source"), ("pooling", "source")]
     told = [paired(a, b, points, samples) for a, b in pairs if a in candidates and b in candidates]
-    return frame(cohort) | {"candidates": candidates, "differences": told}
+    return frame(cohort) | {"seeds": seeds, "candidates": candidates, "differences": told}
 
 
 def paired(a: str, b: str, points: dict[str, Any], samples: dict[str, Any]) -> dict[str, Any]:
@@ -234,25 +240,30 @@ def frame(cohort: Cohort) -> dict[str, Any]:
         "left_out": cohort.left_out,
         "twins_across_patients": cohort.twins,
         "folds": FOLDS,
-        "seeds": list(SEEDS),
         "settings": SETTINGS | {"size": SIZE, "nets": NETS},
         "tables": tables,
     }
 
 
-def log(name: str, found: dict[str, float | None], n: int) -> None:
+def log(name: str, seeds: list[int], found: dict[str, float | None], n: int) -> None:
     """Every look at test folds is written down, once for each set of kept folds."""
     path = KEPT / "pocus_log.csv"
-    newest = max((WORK / f"{name}-{seed}-{fold}.npz").stat().st_mtime for seed in SEEDS for fold in range(FOLDS))
-    row = [datetime.fromtimestamp(newest, UTC).isoformat(timespec="minutes"), revision(), name, n]
+    newest = max((WORK / f"{name}-{seed}-{fold}.npz").stat().st_mtime for seed in seeds for fold in range(FOLDS))
+    row = [
+        datetime.fromtimestamp(newest, UTC).isoformat(timespec="minutes"),
+        revision(),
+        name,
+        " ".join(map(str, seeds)),
+        n,
+    ]
     row += [round(found[key] or 0.0, 4) for key in ("value", "low", "high")]
     lines = list(csv.reader(path.open())) if path.exists() else []
-    if any(line[0] == row[0] and line[2] == name for line in lines):
+    if any([line[0], line[2], line[3]] == [row[0], name, row[3]] for line in lines):
         return
     with path.open("a", newline="") as stream:
         writer = csv.writer(stream)
         if not lines:
-            writer.writerow(["date", "commit", "candidate", "n", "balanced_accuracy", "low", "high"])
+            writer.writerow(["date", "commit", "candidate", "seeds", "n", "balanced_accuracy", "low", "high"])
         writer.writerow(row)
 
 

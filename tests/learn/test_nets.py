@@ -16,11 +16,14 @@ CLASSIFY = {
 }
 
 
+PICTURES = [name for name in NETS if name not in ("unet", "sequence_net")]
+
+
 def described(name, **more):
     return {"architecture": name, "arguments": {"channels": 1, "classes": 3} | CLASSIFY[name] | more}
 
 
-@pytest.mark.parametrize("name", [name for name in NETS if name != "unet"])
+@pytest.mark.parametrize("name", PICTURES)
 def test_every_net_that_classifies_ends_in_maps_an_embedding_and_logits(name):
     pytest.importorskip("tensorflow")
     net = build(json.loads(json.dumps(described(name))))
@@ -34,7 +37,7 @@ def test_every_net_that_classifies_ends_in_maps_an_embedding_and_logits(name):
     assert net.get_layer("maps").output.shape[-1] == net.get_layer("embedding").output.shape[-1]
 
 
-@pytest.mark.parametrize("name", [name for name in NETS if name != "unet"])
+@pytest.mark.parametrize("name", PICTURES)
 def test_layers_with_weights_bear_the_same_names_whenever_a_net_is_built(name):
     pytest.importorskip("tensorflow")
     first, second = (

@@ -14,9 +14,11 @@ from sklearn.utils.validation import check_is_fitted
 
 from radiolucent.core import InputError
 
-from .sequence_nets import sequence_net
-from .sequence_training import SequenceRecipe, SequenceTraining, judged
+from .heads import Categorical
+from .nets import build, with_frames
+from .sequence_training import SequenceTraining, judged
 from .sequences import as_sequences, clips, gathered
+from .training import Lesson, Recipe
 
 BATCH = 16
 """Clips judged at once."""
@@ -100,9 +102,18 @@ class SequenceClassifier(ClassifierMixin, BaseEstimator):
         self.size_ = self.size or (side if side <= 64 else 96)
         self.frames_ = min(self.frames, X.dtype["frames"].shape[0])
         self.steps_ = self.steps or default_steps(len(X))
-        targets = np.eye(len(self.classes_), dtype=np.float32)[codes]
-        training = SequenceTraining(self._recipe(), self._arguments(), self.threads, self.progress)
-        self.nets_ = training.nets(X, targets, row_weights(codes, self.class_weight))
+        head = Categorical(len(self.classes_))
+        training = SequenceTraining(
+            self._recipe(),
+            head,
+            self._description(),
+            threads=self.threads,
+            progress=self.progress,
+            sampling=self.sampling,
+        )
+        lesson = Lesson(X, head.targets(codes), row_weights(codes, self.class_weight))
+        self.nets_ = [with_frames(net) for net in training.nets(lesson)]
+        self.curve_, self.remarks_ = training.curve, training.remarks
         return self
 
     def predict_proba(self, X: Any) -> NDArray[np.float64]:
@@ -137,8 +148,8 @@ class SequenceClassifier(ClassifierMixin, BaseEstimator):
         check_is_fitted(self, "nets_")
         told = {name: value for name, value in self.get_params().items() if name not in ("progress", "threads")}
         told["augmentations"] = list(self.augmentations)
-        fitted = {"steps": self.steps_, "classes": self.classes_.tolist()}
-        return {"parameters": told, "fitted": fitted, "net": self._arguments()}, [n.get_weights() for n in self.nets_]
+        fitted = {"steps": self.steps_, "classes": self.classes_.tolist(), "remarks": list(self.remarks_)}
+        return {"parameters": told, "fitted": fitted, "net": self._description()}, [n.get_weights() for n in self.nets_]
 
     @classmethod
     def from_parts(cls, description: Mapping[str, Any], weights: Sequence[Sequence[NDArray[Any]]]) -> Self:
@@ -146,11 +157,11 @@ class SequenceClassifier(ClassifierMixin, BaseEstimator):
         known = set(cls._get_param_names())
         made = cls(**{name: value for name, value in description["parameters"].items() if name in known})
         made.classes_ = np.asarray(description["fitted"]["classes"])
-        made.steps_ = description["fitted"]["steps"]
-        made.size_, made.frames_ = description["net"]["size"], description["net"]["frames"]
+        made.steps_, made.remarks_ = description["fitted"]["steps"], description["fitted"].get("remarks", [])
+        made.size_, made.frames_ = (description["net"]["arguments"][name] for name in ("size", "frames"))
         made.nets_ = []
         for arrays in weights:
-            net = _built(description["net"])
+            net = with_frames(build(description["net"]))
             net.set_weights(list(arrays))
             made.nets_.append(net)
         return made
@@ -165,16 +176,15 @@ class SequenceClassifier(ClassifierMixin, BaseEstimator):
             raise InputError(f"all {n} sequences bear the label {self.classes_[0]!r}; a classifier needs two classes")
         return codes
 
-    def _arguments(self) -> dict[str, Any]:
-        """The arguments of `sequence_net`."""
+    def _description(self) -> dict[str, Any]:
         seen = {"size": self.size_, "channels": 1, "frames": self.frames_, "classes": len(self.classes_)}
         names = ("recurrence", "pooling", "units", "width", "blocks", "dropout")
-        return seen | {name: getattr(self, name) for name in names}
+        return {"architecture": "sequence_net", "arguments": seen | {name: getattr(self, name) for name in names}}
 
-    def _recipe(self) -> SequenceRecipe:
-        names = ("batch", "learning_rate", "weight_decay", "smoothing", "members", "sampling", "seed", "budget_s")
+    def _recipe(self) -> Recipe:
+        names = ("batch", "learning_rate", "weight_decay", "smoothing", "members", "seed", "budget_s")
         rest = {name: getattr(self, name) for name in names}
-        return SequenceRecipe(steps=self.steps_, augmentations=tuple(self.augmentations), **rest)
+        return Recipe(steps=self.steps_, augmentations=tuple(self.augmentations), mixup=0.0, cutmix=0.0, **rest)
 
     def _judged(self, X: Any) -> Iterator[tuple[list[int], list[NDArray[np.intp]], Any, Any]]:
         """By batches of clips: their rows, their frames' numbers, probabilities (k, c) and of frames (k, frames, c)."""
@@ -205,10 +215,3 @@ def row_weights(codes: NDArray[np.intp], class_weight: str | None) -> NDArray[np
         return np.ones(len(codes), np.float32)
     counts = np.bincount(codes)
     return (len(codes) / (len(counts) * counts[codes])).astype(np.float32)
-
-
-def _built(arguments: Mapping[str, Any]) -> Any:
-    try:
-        return sequence_net(**arguments)
-    except TypeError as error:
-        raise InputError(f"the description of the net does not fit this version: {error}") from error

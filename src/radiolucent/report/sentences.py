@@ -106,7 +106,7 @@ def what_it_beats(r: Reading) -> str:
     """Against the baseline that sees no picture, then against the other candidates."""
     if len(r.candidates) < 2:
         return r.say("beats.alone")
-    return r.say.sentences_of([*_recurrence(r), _against_baseline(r), *_against_rivals(r)])
+    return r.say.sentences_of([_against_baseline(r), *_against_rivals(r), *_recurrence(r)])
 
 
 def _recurrence(r: Reading) -> list[str]:

@@ -11,10 +11,21 @@ from ..engine import keras_on
 from ..unet import unet
 from .efficientnet import efficientnet
 from .resnet18 import resnet18
+from .sequence_net import sequence_net, with_frames
 from .slice_resnet import slice_resnet
 from .small_resnet import small_resnet
 
-__all__ = ["NETS", "body", "build", "efficientnet", "resnet18", "slice_resnet", "small_resnet"]
+__all__ = [
+    "NETS",
+    "body",
+    "build",
+    "efficientnet",
+    "resnet18",
+    "sequence_net",
+    "slice_resnet",
+    "small_resnet",
+    "with_frames",
+]
 
 NETS: Mapping[str, Callable[..., Any]] = {
     "small_resnet": small_resnet,
@@ -22,10 +33,12 @@ NETS: Mapping[str, Callable[..., Any]] = {
     "efficientnet": efficientnet,
     "slice_resnet": slice_resnet,
     "unet": unet,
+    "sequence_net": sequence_net,
 }
 """Every architecture that can be asked for, trained, saved and loaded.
 
-Those that classify end in the layers `maps` (for Grad-CAM), `embedding` (one vector a picture) and `logits`.
+Those that classify pictures end in the layers `maps` (for Grad-CAM), `embedding` (one vector a picture) and `logits`;
+`sequence_net` has no maps of its own.
 """
 
 

@@ -6,8 +6,8 @@ from typing import Any
 
 from radiolucent.core import InputError, unknown
 
-from .engine import keras_on
-from .nets import small_resnet
+from ..engine import keras_on
+from .small_resnet import small_resnet
 
 RECURRENCES = ("none", "gru", "lstm", "bigru", "bilstm", "convlstm")
 """What joins the frames; "none" is the control: the same encoder, pooling and scores without it."""
@@ -27,12 +27,12 @@ def sequence_net(
     blocks: int = 1,
     dropout: float = 0.3,
 ) -> Any:
-    """Net for clips (frames, size, size, channels) and the mask of their frames, giving logits of the clip and per frame.
+    """Net for clips (frames, size, size, channels) and the mask of their frames (1 or 0), giving one logit per class.
 
     The encoder is the trunk of `small_resnet`. The recurrence gives a state per frame: a GRU or LSTM of `units` (in both
     directions together as many), a convolutional LSTM on the feature maps (Shi et al. 2015, arXiv:1506.04214), or the
     features as they are. Masked frames move no state and no mean. Pooling is the mean of the states or attention
-    (additive, Bahdanau et al. 2015, arXiv:1409.0473); the same scores are taken of the pooled state and of each state.
+    (additive, Bahdanau et al. 2015, arXiv:1409.0473). The states are the layer `states`, the pooled one is `embedding`.
     """
     if recurrence not in RECURRENCES:
         raise unknown("recurrence", recurrence, RECURRENCES)
@@ -46,10 +46,18 @@ def sequence_net(
     )
     maps = ops.reshape(maps, (-1, frames, *maps.shape[1:]))
     states = _states(keras, maps, ops.cast(present, "bool"), recurrence=recurrence, units=units, dropout=dropout)
+    states = layers.Activation("linear", name="states")(states)
     weights = _weights(keras, states, present, pooling=pooling, units=units)
-    pooled = ops.sum(states * ops.expand_dims(weights, -1), axis=1)
-    scores = layers.Dense(classes, name="logits")
-    return keras.Model([clip, present], [scores(layers.Dropout(dropout)(pooled)), scores(states), weights])
+    pooled = layers.Activation("linear", name="embedding")(ops.sum(states * ops.expand_dims(weights, -1), axis=1))
+    scores = layers.Dense(classes, name="logits")(layers.Dropout(dropout, name="dropout")(pooled))
+    return keras.Model([clip, present], scores)
+
+
+def with_frames(net: Any) -> Any:
+    """The net that gives the logits of the clip and those of each frame (n, frames, classes): the same scores, taken of
+    its state."""
+    scores = net.get_layer("logits")(net.get_layer("states").output)
+    return keras_on().Model(net.inputs, [net.outputs[0], scores])
 
 
 def _encoder(keras: Any, *, size: int, channels: int, width: int, blocks: int) -> Any:
@@ -62,19 +70,19 @@ def _states(keras: Any, maps: Any, present: Any, *, recurrence: str, units: int,
     """A state per frame (n, frames, k)."""
     layers, ops = keras.layers, keras.ops
     if recurrence == "convlstm":
-        joined = layers.ConvLSTM2D(units, 3, padding="same", return_sequences=True)(maps, mask=present)
+        joined = layers.ConvLSTM2D(units, 3, padding="same", return_sequences=True, name="convlstm")(maps, mask=present)
         return ops.mean(joined, axis=(2, 3))
     features = ops.mean(maps, axis=(2, 3))
     if recurrence == "none":
         return features
-    features = layers.LayerNormalization()(features)
+    features = layers.LayerNormalization(name="normed")(features)
     kind = layers.GRU if "gru" in recurrence else layers.LSTM
     if not recurrence.startswith("bi"):
-        return kind(units, return_sequences=True, dropout=dropout)(features, mask=present)
+        return kind(units, return_sequences=True, dropout=dropout, name=recurrence)(features, mask=present)
     if units % 2:
         raise InputError(f"a net that reads in both directions shares its units between them; {units} is odd")
     each = kind(units // 2, return_sequences=True, dropout=dropout)
-    return layers.Bidirectional(each)(features, mask=present)
+    return layers.Bidirectional(each, name=recurrence)(features, mask=present)
 
 
 def _weights(keras: Any, states: Any, present: Any, *, pooling: str, units: int) -> Any:
@@ -82,5 +90,6 @@ def _weights(keras: Any, states: Any, present: Any, *, pooling: str, units: int)
     layers, ops = keras.layers, keras.ops
     if pooling == "mean":
         return present / ops.maximum(ops.sum(present, axis=1, keepdims=True), 1.0)
-    looked = layers.Dense(1, use_bias=False)(layers.Dense(units, activation="tanh")(states))
+    looked = layers.Dense(units, activation="tanh", name="looked")(states)
+    looked = layers.Dense(1, use_bias=False, name="attention")(looked)
     return ops.softmax(ops.squeeze(looked, -1) + (present - 1.0) * 1e9, axis=1)
