@@ -9,6 +9,7 @@ from .model import Model, load, save, size_mb
 from .rows import Rows
 from .segmenter import UNetSegmenter, entropy_map
 from .sequence import SequenceClassifier
+from .synthetic import SyntheticClassifier
 
 __all__ = [
     "CANDIDATES",
@@ -20,6 +21,7 @@ __all__ = [
     "Model",
     "Rows",
     "SequenceClassifier",
+    "SyntheticClassifier",
     "UNetSegmenter",
     "boosting",
     "entropy_map",

@@ -12,6 +12,7 @@ from . import classic
 from .keras_estimator import KerasClassifier
 from .lightgbm import LightGBM
 from .sequence import SequenceClassifier
+from .synthetic import SyntheticClassifier
 
 Needs = Literal["rows", "pictures", "sequences", "features", "table"]
 
@@ -88,6 +89,13 @@ _ALL = (
         "pictures",
         partial(KerasClassifier, **LARGER["efficientnet"]),
         "Net like EfficientNet-B0, at half its width, on the pictures",
+        default=False,
+    ),
+    Candidate(
+        "cnn_synthetic",
+        "pictures",
+        SyntheticClassifier,
+        "Small residual net on the pictures and on as many that a GAN drew after them",
         default=False,
     ),
     Candidate(

@@ -19,6 +19,11 @@ def halvings(size: int) -> int:
     raise InputError(f"a GAN draws sides of 4, 5, 6 or 7 pixels doubled 1 to 4 times, not {size}; use 28, 32 or 64")
 
 
+def fits(size: int) -> bool:
+    """Whether a GAN draws pictures of this side."""
+    return any(size in range(4 << times, (7 << times) + 1, 1 << times) for times in range(1, MOST_DOUBLINGS + 1))
+
+
 def generator(*, size: int, latent: int, classes: int, width: int) -> Any:
     """Latent (latent,) and, with two classes and more, class (classes,) one-hot, to pictures (size, size, 1) in -1..1.
 

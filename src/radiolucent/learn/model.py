@@ -25,6 +25,7 @@ from .gan import GAN
 from .keras_estimator import KerasClassifier, KerasRegressor
 from .segmenter import UNetSegmenter
 from .sequence import SequenceClassifier
+from .synthetic import SyntheticClassifier
 
 FORMAT = 1
 MOST_BYTES = 2 * 1024**3
@@ -53,6 +54,7 @@ _NETS: Mapping[str, Any] = {
     "KerasClassifier": KerasClassifier,
     "KerasRegressor": KerasRegressor,
     "SequenceClassifier": SequenceClassifier,
+    "SyntheticClassifier": SyntheticClassifier,
     "UNetSegmenter": UNetSegmenter,
 }
 _FILES = {"scikit-learn": ("estimator.skops",), "net": ("net.json", "weights.npz")}
