@@ -35,6 +35,8 @@ SAYS = {
 }
 """Every part by name, as a reader calls it."""
 USUAL = ("words", "statistics")
+SITE = "number of the site"
+"""The last column of the table of features where it is harmonised."""
 
 
 @dataclass(frozen=True)

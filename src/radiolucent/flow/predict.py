@@ -24,6 +24,7 @@ from ..write.picture import overlay, png_bytes
 from .candidates import candidate
 from .heat import METHODS, heat_maps
 from .predict_sequences import sequence_rows
+from .predict_table import description_of, net_of, table_rows, takes_table, unknown_sites
 from .study.pictures import Seen, unlike
 from .study.progress import bar
 from .study.rows import measured
@@ -35,8 +36,9 @@ def predict(model: Path, source: str, out: Path, *, threads: int, heat: bool = T
     """Write out/predictions.csv (and out/heat/KEY.png) for an image, a folder or a glob; gives one sentence.
 
     A model of sequences takes videos, volumes and folders of frames, and writes out/frames.csv with the probabilities of
-    each frame instead. An image unlike the training data is refused with the reason in its row; when every image is
-    refused, so is the run. Tables carry keys; out/keys.csv says which file each key is, and is not for sharing.
+    each frame instead; a model that learned from columns of a table takes a table with these columns. An image unlike
+    the training data is refused with the reason in its row; when every image is refused, so is the run.
+    Tables carry keys; out/keys.csv says which file each key is, and is not for sharing.
     """
     loaded = load(model)
     needs = candidate(loaded.manifest["candidate"]).needs
@@ -44,17 +46,16 @@ def predict(model: Path, source: str, out: Path, *, threads: int, heat: bool = T
         raise InputError(
             "the best candidate of this study looked at no picture (metadata alone): there is none to apply"
         )
-    if needs == "features":
-        raise InputError(
-            "the best candidate of this study learned from columns of features, not from pictures; learn again with "
-            "--candidates svm,forest,boosting,cnn for a model that takes images"
-        )
-    what = "sequences" if needs == "sequences" else "images"
+    is_table = takes_table(loaded, needs)
+    what = "sequences" if needs == "sequences" else "rows" if is_table else "images"
     with _whole(out) as folder:
         if needs == "sequences":
             rows = list(sequence_rows(loaded, source, folder, shown=shown))
+        elif is_table:
+            rows = list(table_rows(loaded, needs, source, model, threads=threads))
         else:
-            rows = list(_rows(loaded, needs, images_of(source), folder, threads=threads, heat=heat, shown=shown))
+            net, paths = net_of(loaded, model), images_of(source)
+            rows = list(_rows(loaded, needs, paths, folder, net=net, threads=threads, heat=heat, shown=shown))
         refused = [row for row in rows if row["refused"]]
         if len(refused) == len(rows):
             raise InputError(f"none of {len(rows)} {what} can be judged; the first: {refused[0]['refused']}")
@@ -64,6 +65,7 @@ def predict(model: Path, source: str, out: Path, *, threads: int, heat: bool = T
         with (folder / "keys.csv").open("w", newline="") as stream:
             csv.writer(stream).writerows([("key", "file"), *((row["key"], row["file"]) for row in rows)])
     counted = f"{len(rows) - len(refused)} {what} judged" + (f", {len(refused)} refused" if refused else "")
+    counted += unknown_sites(loaded, source)
     kept = "keys.csv says which file each key is: do not share it"
     return f"{counted}: {out / 'predictions.csv'} ({kept}; research software, not for diagnosis)"
 
@@ -81,7 +83,7 @@ def images_of(source: str) -> list[Path]:
 
 
 def _rows(
-    model: Model, needs: str, paths: list[Path], folder: Path, *, threads: int, heat: bool, shown: bool
+    model: Model, needs: str, paths: list[Path], folder: Path, *, net: Any, threads: int, heat: bool, shown: bool
 ) -> Iterator[dict[str, Any]]:
     key = secret_key()
     if heat:
@@ -91,7 +93,7 @@ def _rows(
             chunk = paths[start : start + CHUNK]
             read = [_read(path, model) for path in chunk]
             pictures = [item for item in read if not isinstance(item, str)]
-            told = iter(_told(model, needs, np.stack(pictures), threads, heat) if pictures else ())
+            told = iter(_told(model, needs, np.stack(pictures), threads, heat, net) if pictures else ())
             for path, item in zip(chunk, read, strict=True):
                 row = {"key": keyed(str(path.resolve()), key), "file": str(path)}
                 yield row | (
@@ -125,13 +127,14 @@ def probabilities(model: Model, X: Any) -> NDArray[np.float64]:
 
 
 def _told(
-    model: Model, needs: str, pictures: NDArray[np.uint8], threads: int, heat: bool
+    model: Model, needs: str, pictures: NDArray[np.uint8], threads: int, heat: bool, net: Any
 ) -> Iterator[tuple[dict[str, Any], NDArray[np.float32] | None]]:
     classes, bound = model.manifest["classes"], model.manifest["threshold"]
-    X = pictures if needs == "pictures" else measured(pictures, workers=threads)
+    how: Any = {"workers": threads, "description": description_of(model), "net": net}
+    X = pictures if needs == "pictures" else measured(pictures, **how)
     p = probabilities(model, X)
     decided = p.argmax(axis=1) if bound is None else (p[:, 1] >= bound).astype(int)
-    maps = heat_maps(model.estimator, needs, pictures, decided, workers=threads) if heat else [None] * len(p)
+    maps = heat_maps(model.estimator, needs, pictures, decided, **how) if heat else [None] * len(p)
     for row, choice, map_ in zip(p, decided, maps, strict=True):
         shares = {f"p_{name}": round(float(value), 6) for name, value in zip(classes, row, strict=True)}
         yield {"predicted": classes[choice], **shares, "explained_by": METHODS[needs] if heat else ""}, map_

@@ -139,10 +139,11 @@ def _found(path: Path, source: pd.DataFrame, columns: Columns) -> tuple[str, str
     taken = sorted({"reference", "target", "patient", "split"} & set(columns.groups))
     if taken:
         raise InputError(f"a group cannot be called {taken[0]!r}, the cohort uses this word; rename the column")
-    return columns.image or _image_column(path, names), columns.target
+    return columns.image or image_column(path, names), columns.target
 
 
-def _image_column(path: Path, names: list[str]) -> str:
+def image_column(path: Path, names: list[str]) -> str:
+    """The column that names the pictures, by its usual words."""
     for usual in _USUAL_IMAGE:
         for name in names:
             if name.lower().replace(" ", "_") == usual:

@@ -17,14 +17,11 @@ from ...learn.picture_net import PictureNet
 from ...learn.spaces import SPACES
 from ...read.cohort import Cohort
 from ...read.table import typed
-from ..describe import Description, parts_of, refuse_own_cohort
+from ..describe import SITE, Description, parts_of, refuse_own_cohort
+from ..predict_table import EMBEDDING
 from .from_text import source_table
 from .question import Question
 
-SITE = "number of the site"
-"""The last column of the table of features where it is harmonised."""
-EMBEDDING = "embedding"
-"""Folder of the net in the folder of a model that sees its vectors."""
 SETTINGS = 24
 """Settings that a search compares at most in one fold."""
 

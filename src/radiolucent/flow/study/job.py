@@ -15,7 +15,8 @@ from ...report.page import study_page
 from ...report.study import Study
 from ...report.summary import summary
 from ..candidates import candidate
-from .features import EMBEDDING, known_of_rows, net_of
+from ..predict_table import EMBEDDING
+from .features import known_of_rows, net_of
 from .fitting import fit, gather, look
 from .from_text import cohort_of, label_check
 from .galleries import leak_galleries

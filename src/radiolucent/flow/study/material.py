@@ -19,7 +19,7 @@ from ...read.table import typed
 from ..candidates import candidate
 from ..describe import Description
 from .design import Design
-from .features import description_of, feature_columns, feature_table, search_of
+from .features import description_of, feature_columns, feature_table, net_of, search_of
 from .from_text import source_table
 from .leaks import Leaks, examined
 from .people import kinds
@@ -161,6 +161,12 @@ def _missing(question: Question) -> dict[str, str]:
     return missing
 
 
+def _sealed(question: Question, cohort: Cohort) -> dict[str, str]:
+    """The seal of the net that describes pictures, so that no other takes its place."""
+    model = net_of(question, cohort)
+    return {} if model is None else {"embedding_seal": str(model.manifest["seal"])}
+
+
 def hand_over(material: Material) -> None:
     """Write what the workers read: the job, the design, and the table of metadata."""
     cohort, question, ready = material.cohort, material.question, material.prepared
@@ -179,6 +185,7 @@ def hand_over(material: Material) -> None:
         "described": material.description.told(),
         "features": list(features.columns),
         "image": question.image,
+        **_sealed(question, cohort),
     }
     if question.frames is not None:
         manifest |= {"frames": question.frames, "kinds": kinds_of(material.work)}
