@@ -8,7 +8,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, NamedTuple
@@ -27,10 +27,18 @@ from radiolucent import segment
 from radiolucent.core import Image, Mask
 from radiolucent.kernels import geodesic, level_set
 from radiolucent.kernels.edges import gradients
+from radiolucent.learn import UNetSegmenter
 from radiolucent.phantom.shapes import grid
 
 SIDES = {"512 x 512": (512, 512), "128^3": (128, 128, 128)}
 BYTES_A_VOXEL = 160
+
+
+@cache
+def net() -> UNetSegmenter:
+    """The default 3-D U-Net of patches of 64^3 after one step: its weights are nearly those it began with."""
+    image = np.random.default_rng(0).normal(size=(64, 64, 64)).astype(np.float32)
+    return UNetSegmenter(steps=1, patch=image.shape, threads=2).fit([image], [(image > 0).astype(np.uint8)])
 
 
 class Bar(NamedTuple):
@@ -183,6 +191,8 @@ def bars(size: str) -> Iterator[Bar]:
         yield Bar(f"{name}, {size}", partial(getattr(segment, name), image), None)
     yield Bar(f"level_sets, 50 rounds, {size}", partial(segment.level_sets, image, outline, rounds=50), None)
     yield Bar(f"geodesic_active_contour, {size}", partial(segment.geodesic_active_contour, image, outline), None)
+    if deep:
+        yield Bar(f"U-Net, windows of 64^3, 2 cores, {size}", lambda: net().predict([image.array]), 10)
 
 
 def against(bar: Bar, rounds: int) -> dict[str, Any]:
