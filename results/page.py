@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import ladder_page
+import pocus_page
 import unet2d_page
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -33,6 +34,7 @@ def page() -> Iterator[str]:
     yield from _segmented(_read("hippocampus.json", None))
     yield from ladder_page.lines(_read("ladder.json", None))
     yield from unet2d_page.lines(_read("unet2d.json", None), _read("cardiothoracic.json", None))
+    yield from pocus_page.lines(_read("pocus.json", None))
     yield from _segment()
     yield from _speed()
     yield from _log()

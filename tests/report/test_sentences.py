@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from radiolucent.report import Study
-from radiolucent.report.reading import Reading
+from radiolucent.report.reading import Reading, read
 from radiolucent.report.sentences import answer, how_sure, leaky, what_it_beats
 from radiolucent.report.texts import texts
 
@@ -148,3 +148,25 @@ BASE = {
     "best": "cnn",
     "candidates": {"cnn": {"seconds": 1.0}},
 }
+
+
+@pytest.mark.parametrize(
+    ("value", "low", "high", "says"),
+    [
+        (0.05, 0.02, 0.08, "Recurrence helps: GRU adds 0.05 [0.02, 0.08]"),
+        (0.01, -0.02, 0.04, "No difference was shown between GRU and the same net without recurrence (Mean of frames)"),
+        (-0.05, -0.08, -0.02, "Recurrence does harm: GRU changes the AUC"),
+    ],
+)
+def test_what_recurrence_adds_is_said_by_the_interval_of_the_paired_difference(metrics, value, low, high, says):
+    told = metrics()
+    told["recurrence"] = [{"a": "gru", "b": "pooling", "auc": {"value": value, "low": low, "high": high}, "p": 0.1}]
+    assert says in plain(what_it_beats(reading(told)))
+    assert "ecurrence" not in what_it_beats(reading(metrics()))
+
+
+def test_a_study_of_sequences_counts_sequences(metrics):
+    told = metrics()
+    told["task"]["unit"] = "sequence"
+    assert "1,000 sequences of 682 patients" in plain(answer(read(Study(told), "en")))
+    assert "1,000 images of 682 patients" in plain(answer(read(Study(metrics()), "en")))
