@@ -1,0 +1,116 @@
+"""A detector learns normals of a cohort, is held against simple scores, is kept, and scores single images."""
+
+import csv
+import json
+
+import cv2
+import numpy as np
+import pytest
+from sklearn.metrics import roc_auc_score
+
+from radiolucent.cli import main
+from radiolucent.core import InputError
+from radiolucent.flow.anomalies import Asked, compared, learn_normal, rates, spread_of_grey, unlikeness
+
+TINY = {"steps": 2, "encoder_steps": 2, "width": 2}
+
+
+def pictures(n, seed=0):
+    random = np.random.default_rng(seed)
+    y = np.arange(n) % 2
+    X = random.integers(0, 60, (n, 28, 28)).astype(np.uint8)
+    X[y == 1, 8:20, 8:20] += 150
+    return X, y
+
+
+@pytest.fixture(scope="module")
+def npz(tmp_path_factory):
+    path = tmp_path_factory.mktemp("squares") / "squares.npz"
+    arrays = {}
+    for split, n in (("train", 44), ("val", 12), ("test", 16)):
+        arrays[f"{split}_images"], arrays[f"{split}_labels"] = pictures(n, seed=n)
+    np.savez(path, **arrays)
+    return path
+
+
+@pytest.fixture(scope="module")
+def run(npz, tmp_path_factory):
+    pytest.importorskip("tensorflow")
+    out = tmp_path_factory.mktemp("runs") / "run"
+    return out, learn_normal(Asked(str(npz), "0", **TINY), out, threads=1)
+
+
+@pytest.mark.deep
+def test_the_detector_is_told_beside_simple_scores_from_the_same_draws(run):
+    out, told = run
+    assert json.loads((out / "metrics.json").read_text()) == told
+    assert told["n"] == {"normals": 22, "held_out_normals": 6, "test": 16, "abnormal": 8}
+    assert set(told["scores"]) == {"f_anogan", "deviation", "correlation"}
+    assert told["scores"]["deviation"]["value"] == 1  # a bright square is seen by the simplest score
+    assert [one["b"] for one in told["differences"]] == ["deviation", "correlation"]
+    assert 0 <= told["rates"]["sensitivity"]["value"] <= 1
+    page = (out / "report.html").read_text()
+    assert "f-AnoGAN tells 8 other pictures among 16 test images" in page
+    with (out / "scores.csv").open() as stream:
+        rows = list(csv.DictReader(stream))
+    assert len(rows) == 16
+    assert {row["unusual"] for row in rows} <= {"yes", "no"}
+
+
+@pytest.mark.deep
+def test_a_kept_detector_scores_images_and_refuses_what_is_unlike_its_training(run, tmp_path, capsys):
+    out, _ = run
+    images = tmp_path / "images"
+    images.mkdir()
+    for k, picture in enumerate(pictures(2)[0]):
+        cv2.imwrite(str(images / f"{k}.png"), picture)
+    cv2.imwrite(str(images / "large.png"), np.zeros((300, 300), np.uint8))
+    command = ["anomaly", str(images), "--model", str(out / "model"), "-o", str(tmp_path / "scored"), "--quiet"]
+    assert main(command) == 0
+    said = capsys.readouterr().out
+    assert "1 refused" in said
+    with (tmp_path / "scored" / "scores.csv").open() as stream:
+        rows = list(csv.DictReader(stream))
+    assert [bool(row["refused"]) for row in rows] == [False, False, True]
+    assert len(list((tmp_path / "scored" / "heat").glob("*.png"))) == 2
+    assert main(command) == 2
+    assert "is not empty" in capsys.readouterr().err
+
+
+def test_the_command_wants_to_learn_or_to_score(tmp_path, capsys):
+    assert main(["anomaly", "x.npz", "-o", str(tmp_path / "run")]) == 2
+    assert "--normal CLASS to learn" in capsys.readouterr().err
+
+
+def test_a_class_that_is_not_there_is_said(npz, tmp_path):
+    with pytest.raises(InputError, match="class for --normal"):
+        learn_normal(Asked(str(npz), "healthy"), tmp_path / "run", threads=1)
+
+
+def test_areas_equal_scikit_learns_and_differences_are_paired():
+    random = np.random.default_rng(0)
+    abnormal = np.arange(60) % 3 == 0
+    score = random.normal(0, 1, 60) + abnormal
+    told = compared({"f_anogan": score, "same": score, "none": random.normal(0, 1, 60)}, abnormal, np.arange(60))
+    assert told["scores"]["f_anogan"]["value"] == pytest.approx(roc_auc_score(abnormal, score))
+    same, none = told["differences"]
+    assert same["auc"] == {"value": 0.0, "low": 0.0, "high": 0.0}
+    assert none["auc"]["high"] - none["auc"]["low"] > 0
+    with pytest.raises(InputError, match="both are needed"):
+        compared({"f_anogan": score}, np.zeros(60, bool), np.arange(60))
+
+
+def test_rates_are_shares_above_the_threshold():
+    score, abnormal = np.array([0.1, 0.9, 0.2, 0.8]), np.array([False, False, True, True])
+    told = rates(score, abnormal, np.arange(4), 0.5)
+    assert (told["sensitivity"]["value"], told["false_alarms"]["value"]) == (0.5, 0.5)
+    assert rates(score, abnormal, np.arange(4), None) is None
+
+
+def test_simple_scores_are_what_they_say():
+    X, _ = pictures(12)
+    np.testing.assert_allclose(spread_of_grey(X)[3], X[3].astype(float).std())
+    flat = X.reshape(12, -1).astype(float)
+    expected = 1 - np.mean(sorted(np.corrcoef(flat[0], other)[0, 1] for other in flat[2:])[-5:])
+    assert unlikeness(X[:1], X[2:])[0] == pytest.approx(expected)
+    assert unlikeness(np.zeros((1, 28, 28), np.uint8), X)[0] == 1
