@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import gan_page
 import ladder_page
 import pocus_page
 import unet2d_page
@@ -35,6 +36,7 @@ def page() -> Iterator[str]:
     yield from ladder_page.lines(_read("ladder.json", None))
     yield from unet2d_page.lines(_read("unet2d.json", None), _read("cardiothoracic.json", None))
     yield from pocus_page.lines(_read("pocus.json", None))
+    yield from gan_page.lines(_read("gan.json", {}))
     yield from _segment()
     yield from _speed()
     yield from _log()
