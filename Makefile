@@ -51,6 +51,7 @@ results: $(READY) ## measure accuracy on the real sets and write docs/results.md
 	$(BIN)/python results/segment.py
 	$(BIN)/python results/pocus.py
 	$(BIN)/python results/gan.py
+	$(BIN)/python results/classic.py
 	$(BIN)/python results/page.py
 
 gallery: $(READY) ## every operation on a picture of each modality: build/gallery/index.html

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import classic_page
 import gan_page
 import ladder_page
 import pocus_page
@@ -37,6 +38,7 @@ def page() -> Iterator[str]:
     yield from unet2d_page.lines(_read("unet2d.json", None), _read("cardiothoracic.json", None))
     yield from pocus_page.lines(_read("pocus.json", None))
     yield from gan_page.lines(_read("gan.json", {}))
+    yield from classic_page.lines(_read("classic.json", {}))
     yield from _segment()
     yield from _speed()
     yield from _log()
