@@ -1,7 +1,9 @@
 """Boxes made black in every encoding, and all else left as it was."""
 
 import numpy as np
+import pydicom
 import pytest
+from pydicom.dataset import Dataset
 from pydicom.encaps import encapsulate
 from pydicom.uid import ExplicitVRBigEndian, ExplicitVRLittleEndian, RLELossless
 from small_dicom import dataset
@@ -110,6 +112,24 @@ def test_big_endian_becomes_little():
     inside, before = outcome(made)
     assert np.array_equal(before[0], picture()[0])
     assert np.all(inside == before.min())
+
+
+def test_what_is_kept_beside_big_endian_pixels_is_turned_too(tmp_path):
+    made = dataset(picture()[0], SmallestImagePixelValue=258)
+    made.PixelData = picture()[0].astype(">u2").tobytes()
+    table = Dataset()
+    table.LUTDescriptor = [4, 0, 16]
+    table.add_new("LUTData", "OW", np.array([1, 2, 300, 4], ">u2").tobytes())
+    made.VOILUTSequence = [table]
+    made.file_meta.TransferSyntaxUID = ExplicitVRBigEndian
+    made.save_as(tmp_path / "big.dcm", enforce_file_format=True)
+    read = pydicom.dcmread(tmp_path / "big.dcm")
+    outcome(read)
+    read.save_as(tmp_path / "little.dcm", enforce_file_format=True)
+    again = pydicom.dcmread(tmp_path / "little.dcm")
+    assert again.SmallestImagePixelValue == 258
+    assert np.frombuffer(again.VOILUTSequence[0].LUTData, "<u2").tolist() == [1, 2, 300, 4]
+    assert np.array_equal(again.pixel_array[12:], picture()[0][12:])
 
 
 def test_loss_of_the_original_is_said():

@@ -31,6 +31,10 @@ _METHODS = {
 """Transfer syntaxes that may lose something, and the standard that each follows."""
 
 
+_WORDS = {"OW": 2, "OL": 4, "OF": 4, "OD": 8, "OV": 8}
+"""Bytes of a word in values that are kept as bytes."""
+
+
 def blank(dataset: Dataset, boxes: Sequence[Box], stored: Array) -> None:
     """Make `boxes` black in all frames of `dataset`, in place; `stored` is what `stored_values` decoded from it.
 
@@ -123,7 +127,21 @@ def _replace(dataset: Dataset, places: Sequence[Any], value: Any, stored: Array)
         dataset.HighBit = int(dataset.BitsStored) - 1
     if values.ndim == 4:
         dataset.PhotometricInterpretation, dataset.PlanarConfiguration = "RGB", 0
+    if not UID(dataset.file_meta.TransferSyntaxUID).is_little_endian:
+        _turn(dataset, {"PixelData"})
     dataset.file_meta.TransferSyntaxUID = ExplicitVRLittleEndian
+
+
+def _turn(dataset: Dataset, done: frozenset[str] | set[str] = frozenset()) -> None:
+    """A big-endian data set as a little-endian one: whatever was read as bytes is turned; `done` was before."""
+    for element in dataset:
+        if element.VR == "SQ":
+            for item in element.value:
+                _turn(item)
+        elif element.VR in _WORDS and element.keyword not in done and element.value:
+            size = _WORDS[element.VR]
+            element.value = np.frombuffer(element.value, f">u{size}").astype(f"<u{size}").tobytes()
+    dataset.set_original_encoding(is_implicit_vr=False, is_little_endian=True)
 
 
 def _little(values: Array) -> bytes:
