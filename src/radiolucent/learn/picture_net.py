@@ -148,7 +148,8 @@ class PictureNet(BaseEstimator):
             self._recipe(smoothing), head, self._description(), self.threads, self.progress, self.checkpoint
         )
         self.nets_ = training.nets(lesson, held)
-        self.curve_, self.remarks_ = training.curve, training.remarks
+        begun = [] if self.start is None else [self.started_.says]
+        self.curve_, self.remarks_ = training.curve, begun + training.remarks
 
     def _recipe(self, smoothing: float) -> Recipe:
         return Recipe(
@@ -180,10 +181,22 @@ class PictureNet(BaseEstimator):
         return np.concatenate([self._told(X[start : start + 256]) for start in range(0, len(X), 256)])
 
     def _told(self, X: Any) -> NDArray[np.float64]:
+        return np.mean(self._said(X, self.nets_), axis=0)
+
+    def each(self, X: Any) -> list[NDArray[np.float64]]:
+        """What every member says alone, as the head tells it: how far nets swing that differ in their first weights."""
+        check_is_fitted(self, "nets_")
+        X = checked(X)
+        chunks = range(0, len(X), 256)
+        return [
+            np.concatenate([np.mean(self._said(X[start : start + 256], [net]), axis=0) for start in chunks])
+            for net in self.nets_
+        ]
+
+    def _said(self, X: Any, nets: Sequence[Any]) -> list[NDArray[np.float64]]:
         pictures = scaled(self._reduced(X))
         views = [pictures, pictures[..., ::-1, :]] if self.mirrored else [pictures]
-        said = [self.head_.told(net.predict_on_batch(view)) for net in self.nets_ for view in views]
-        return np.mean(said, axis=0)
+        return [self.head_.told(net.predict_on_batch(view)) for net in nets for view in views]
 
     def _reduced(self, X: Any) -> NDArray[np.uint8]:
         pictures = resized(X, size=self.size_)
