@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from radiolucent.core import InputError
-from radiolucent.learn.sequences import as_sequences, clips, drawn, gathered, sequence_dtype, spread
+from radiolucent.learn.sequences import Chosen, as_sequences, clips, drawn, gathered, sequence_dtype, spread
 
 NUMBERS = st.integers(1, 40)
 
@@ -99,3 +99,16 @@ def test_a_short_clip_repeats_its_last_frame_and_says_which_are_there():
     assert present.tolist() == [[1, 0, 0], [1, 1, 0]]
     np.testing.assert_array_equal(pictures[0], np.repeat(three()[0], 3, axis=0))
     np.testing.assert_array_equal(pictures[1], three()[1][[1, 4, 4]])
+
+
+def test_chosen_rows_are_read_where_they_lie(tmp_path):
+    np.save(tmp_path / "X.npy", as_sequences(three()))
+    X = np.load(tmp_path / "X.npy", mmap_mode="r")
+    some = Chosen(X, np.array([2, 0]))
+    assert as_sequences(some) is some
+    assert (len(some), some["length"].tolist(), some.dtype) == (2, [3, 1], X.dtype)
+    np.testing.assert_array_equal(some[0]["frames"], X[2]["frames"])
+    assert np.shares_memory(some[0]["frames"], X)
+    assert some[1:]["length"].tolist() == [1]
+    for one, other in zip(gathered(some, [1], [np.array([0])], frames=2), gathered(X, [0], [np.array([0])], frames=2)):
+        np.testing.assert_array_equal(one, other)

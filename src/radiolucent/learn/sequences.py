@@ -18,6 +18,25 @@ def sequence_dtype(most: int, size: int) -> np.dtype[Any]:
     return np.dtype([("frames", np.uint8, (most, size, size)), ("length", np.int32)])
 
 
+class Chosen:
+    """Some rows of a structured array of sequences, taken out of it (or of the file behind it) frame by frame."""
+
+    def __init__(self, X: Any, rows: NDArray[np.intp]) -> None:
+        self.X, self.rows = X, np.asarray(rows)
+        self.dtype = X.dtype
+
+    def __len__(self) -> int:
+        return len(self.rows)
+
+    def __getitem__(self, which: Any) -> Any:
+        """A field of all rows ("length"), one row by its number, or a slice of the rows."""
+        if isinstance(which, str):
+            return self.X[which][self.rows]
+        if isinstance(which, slice):
+            return Chosen(self.X, self.rows[which])
+        return self.X[int(self.rows[which])]
+
+
 def as_sequences(X: Any) -> Any:
     """`X` as the structured array that `sequence_dtype` describes; checked, and not copied where it is one already.
 
