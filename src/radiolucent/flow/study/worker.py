@@ -20,6 +20,7 @@ from numpy.typing import NDArray
 
 from ...evaluate.calibrate import Calibrator, threshold
 from ...learn.model import save
+from ...learn.sequences import Chosen
 from ..candidates import candidate, estimator
 from ..classical import is_searched
 from ..describe import Description
@@ -61,8 +62,10 @@ def inputs(work: Path, name: str) -> Any:
 
 
 def take(X: Any, rows: NDArray[np.intp]) -> Any:
-    """Some rows of what a candidate learns from."""
-    return X.iloc[rows] if isinstance(X, pd.DataFrame) else X[rows]
+    """Some rows of what a candidate learns from; of sequences, which are large, nothing is copied."""
+    if isinstance(X, pd.DataFrame):
+        return X.iloc[rows]
+    return Chosen(X, rows) if "frames" in (X.dtype.names or ()) else X[rows]
 
 
 def _fold(work: Path, name: str, fold: int, *, design: Design, job: dict[str, Any], threads: int) -> None:
