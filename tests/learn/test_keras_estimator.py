@@ -243,7 +243,9 @@ def test_a_net_that_starts_from_weights_says_which_layers_they_fitted_and_keeps_
     parameters = SMALL | {"steps": 1, "members": 2, "learning_rate": 0.0, "weight_decay": 0.0}
     made = KerasClassifier(**parameters, start=str(folder), cutmix=1.0, mixup=0.2).fit(X, y)
     assert made.started_.left == ()
-    assert made.remarks_[0].startswith(f"{len(made.started_.matched)} of {len(made.started_.matched)} layers start from")
+    assert made.remarks_[0].startswith(
+        f"{len(made.started_.matched)} of {len(made.started_.matched)} layers start from"
+    )
     for net in made.nets_:
         kernels = [one.get_layer("stem_conv").get_weights()[0] for one in (net, first.nets_[0])]
         np.testing.assert_array_equal(*kernels)
