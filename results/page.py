@@ -13,6 +13,7 @@ from typing import Any
 import classic_page
 import gan_page
 import ladder_page
+import mednist_page
 import pocus_page
 import unet2d_page
 
@@ -37,6 +38,7 @@ def page() -> Iterator[str]:
     yield from ladder_page.lines(_read("ladder.json", None))
     yield from unet2d_page.lines(_read("unet2d.json", None), _read("cardiothoracic.json", None))
     yield from pocus_page.lines(_read("pocus.json", None))
+    yield from mednist_page.lines(_read("mednist.json", None))
     yield from gan_page.lines(_read("gan.json", {}))
     yield from classic_page.lines(_read("classic.json", {}))
     yield from _segment()
@@ -213,14 +215,13 @@ def _log() -> Iterator[str]:
     yield ""
     yield "A miss is reported, not tuned away."
     yield ""
-    for path in (KEPT / "log.csv", KEPT / "segment_log.csv"):
-        if path.exists():
-            rows = list(csv.reader(path.open()))
-            yield f"| {' | '.join(rows[0])} |"
-            yield "|" + "---|" * len(rows[0])
-            for row in rows[1:]:
-                yield f"| {' | '.join(row)} |"
-            yield ""
+    for path in sorted(KEPT.glob("*log.csv")):
+        rows = list(csv.reader(path.open()))
+        yield f"| {' | '.join(rows[0])} |"
+        yield "|" + "---|" * len(rows[0])
+        for row in rows[1:]:
+            yield f"| {' | '.join(row)} |"
+        yield ""
 
 
 if __name__ == "__main__":
