@@ -38,7 +38,7 @@ ROOT = Path(__file__).resolve().parents[1]
 SHARED = Path(os.environ.get("RADIOLUCENT_SHARED", ROOT.parent / "shared")) / "data" / "knee-oa-400"
 BUILD, KEPT = ROOT / "build" / "knee", ROOT / "docs" / "results"
 SEED, FOLDS, REPLICATES, GRADES = 0, 5, 2000, 5
-RECIPE: dict[str, Any] = {"size": 128, "batch": 32, "steps": 350, "members": 2, "threads": 1}
+RECIPE: dict[str, Any] = {"size": 128, "batch": 32, "steps": 400, "members": 1, "threads": 1}
 METHODS = ("svr", "ordinal", "categorical")
 Array = NDArray[Any]
 
