@@ -202,3 +202,11 @@ def bad(y=(0, 1), p=((0.5, 0.5), (0.5, 0.5)), **changes):
 def test_what_cannot_be_audited_is_refused_with_a_reason(changes, says):
     with pytest.raises(InputError, match=says):
         bad(**changes)
+
+
+def test_further_pairs_are_compared_beside_those_with_the_best():
+    found, *_ = run(best="cnn", pairs=[("svm", "cnn"), ("cnn", "svm")])
+    ahead, behind = found["differences"]
+    assert [(row["a"], row["b"]) for row in found["differences"]] == [("cnn", "svm"), ("svm", "cnn")]
+    assert behind["auc"]["value"] == pytest.approx(-ahead["auc"]["value"])
+    assert behind["auc"]["low"] == pytest.approx(-ahead["auc"]["high"])

@@ -20,3 +20,14 @@ def test_the_metadata_baseline_sees_the_group_columns_alone():
     made = estimator("metadata", seed=3, threads=1, numeric=["age"], categorical=["sex"])
     columns = [columns for _, _, columns in made[0].transformers]
     assert columns == [["age"], ["sex"]]
+
+
+@pytest.mark.parametrize(("name", "recurrence"), [("pooling", "none"), ("gru", "gru"), ("convlstm", "convlstm")])
+def test_sequences_are_seen_by_one_net_with_and_without_recurrence(name, recurrence):
+    made = estimator(name, seed=3, threads=1, frames=5)
+    assert (made.recurrence, made.pooling, made.frames, made.seed) == (recurrence, "mean", 5, 3)
+
+
+def test_frames_vote_by_what_is_measured_of_them():
+    made = estimator("frame_voting", seed=3, threads=1, frames=5)
+    assert (made.frames, type(made.describe).__name__) == (5, "FrameFeatures")

@@ -143,7 +143,8 @@ def _odd_kind(notes: list[dict[str, Any]]) -> dict[int, str]:
     usual = count.most_common(1)[0][0]
     if usual == "yx":
         raise InputError(
-            f"{count['yx']} of {count.total()} rows are single pictures; leave --frames out to learn from pictures"
+            f"{count['yx']} of {count.total()} rows are single pictures; leave --frames out to learn from pictures, "
+            "or name the folders of frames, one sequence each, in a table"
         )
     return {
         row: f"it is {KINDS[note['kind']]} among {count[usual]} that are {KINDS[usual]}"
