@@ -9,6 +9,7 @@ import pytest
 
 from radiolucent.core import InputError
 from radiolucent.flow.predict import predict
+from radiolucent.flow.study.features import search_of
 from radiolucent.flow.study.job import learn
 from radiolucent.flow.study.question import Question
 from radiolucent.learn import load
@@ -55,6 +56,21 @@ def test_a_searched_candidate_says_what_it_tried_and_chose_in_each_fold(searched
         assert fold["tried"] >= 1
         assert fold["budget_s"] == pytest.approx(4.0 / 3), "two folds and the model that is kept share the time"
         assert set(fold["chosen"]) <= {"select__how", "select__k", "classify__logisticregression__C"}
+
+
+def test_it_is_said_how_many_tested_rows_could_not_be_harmonised(searched):
+    told = metrics(searched)["design"]["harmonised"]
+    assert told == {"column": "site", "sites": ["north", "south"], "left_as_they_are": 0}
+
+
+def test_a_search_needs_classes(table):
+    with pytest.raises(InputError, match="compares settings by AUC"):
+        search_of(question(table, search=True), ("svm",), fits=3, kind="number")
+
+
+def test_the_budget_is_shared_evenly_among_all_searches(table):
+    told = search_of(question(table, search=True, budget_s=60.0), ("svm", "cnn", "forest"), fits=6)
+    assert told == {"budget_s": 5.0, "settings": 24}
 
 
 def test_the_report_says_what_was_seen_searched_and_harmonised(searched):

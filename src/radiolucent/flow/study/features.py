@@ -12,13 +12,16 @@ from numpy.typing import NDArray
 
 from ...core import InputError, unknown
 from ...learn.embedding import embedded
+from ...learn.harmonise import Harmonised
 from ...learn.model import Model, load
 from ...learn.picture_net import PictureNet
 from ...learn.spaces import SPACES
+from ...measure.harmonise import Combat
 from ...read.cohort import Cohort
 from ...read.table import typed
 from ..describe import SITE, Description, parts_of, refuse_own_cohort
 from ..predict_table import EMBEDDING
+from .design import Design
 from .from_text import source_table
 from .question import Question
 
@@ -80,6 +83,20 @@ def known_of_rows(question: Question, cohort: Cohort, description: Description) 
     return description.filled(len(cohort), columns=columns, sites=sites)
 
 
+def harmonised(question: Question, cohort: Cohort, description: Description, design: Design) -> dict[str, Any]:
+    """What metrics.json says of harmonising, with how many tested rows are of no site known from training rows."""
+    if description.site is None:
+        return {}
+    numbers = description.number_of(site_column(question, cohort))
+    least, unknown_rows = Harmonised(Combat()).least, 0
+    for fit, test in zip(design.fit, design.test, strict=True):
+        sites, counts = np.unique(numbers[fit], return_counts=True)
+        unknown_rows += int((~np.isin(numbers[test], sites[(counts >= least) & (sites >= 0)])).sum())
+    return {
+        "harmonised": {"column": description.site, "sites": list(description.sites), "left_as_they_are": unknown_rows}
+    }
+
+
 def feature_table(question: Question, cohort: Cohort, description: Description) -> pd.DataFrame:
     """What the candidate `features` learns from: measured features and, where they are harmonised, the site's number."""
     found = measured_features(question, cohort).reset_index(drop=True)
@@ -113,10 +130,14 @@ def feature_columns(question: Question, cohort: Cohort, table: pd.DataFrame) -> 
     return [name for name in names if any(fnmatch.fnmatchcase(name, pattern) for pattern in question.features)]
 
 
-def search_of(question: Question, names: tuple[str, ...], *, fits: int) -> dict[str, Any] | None:
+def search_of(
+    question: Question, names: tuple[str, ...], *, fits: int, kind: str = "classes"
+) -> dict[str, Any] | None:
     """Budget [s] and settings of one search: the study's budget is shared evenly among all that it fits."""
     if not question.search:
         return None
+    if kind in ("number", "labels"):
+        raise InputError(f"--search compares settings by AUC, which a target of the kind {kind} has not; leave it out")
     searched = [name for name in names if name in SPACES]
     if not searched:
         raise InputError(f"--search looks for settings of classical candidates; name one of {', '.join(SPACES)}")

@@ -16,6 +16,7 @@ from ...learn.candidates import CONTROL, RECURRENT
 from ...learn.model import size_mb
 from ...read.key import keyed, secret_key
 from ..candidates import candidate
+from .features import harmonised
 from .fitting import Fitted
 from .material import Material
 from .worker import fold_path
@@ -140,6 +141,7 @@ def _head(material: Material) -> dict[str, Any]:
             "allow_blocked": question.allow_blocked,
             "skipped": [{"row": row, "why": why} for row, why in material.prepared.skipped.items()],
             "left_out": material.left_out,
+            **harmonised(material.question, cohort, material.description, design),
         },
         "checks": list(material.prepared.remarks),
     }

@@ -12,6 +12,7 @@ from ...report.study import Gallery, Importance, Study
 from ..candidates import candidate
 from ..classical import is_searched
 from ..describe import Description
+from .features import harmonised
 from .fitting import Fitted
 from .galleries import case_galleries, importances, leak_galleries
 from .looking import chosen
@@ -70,7 +71,11 @@ def _says(name: str, material: Material) -> str:
         return one.says
     parts = [one.says.replace(Description().says, description.says)]
     if description.site is not None:
-        parts.append(f"harmonised by {description.site} (ComBat, fitted on training rows)")
+        told = harmonised(material.question, material.cohort, description, material.design)["harmonised"]
+        parts.append(
+            f"harmonised by {description.site} (ComBat, fitted on training rows; {told['left_as_they_are']} tested rows "
+            "are of no site known from them and stayed as they are)"
+        )
     if is_searched(name, {} if material.question.search else None):
         parts.append("settings and columns searched for on inner folds of the training patients")
     return ", ".join(parts)
