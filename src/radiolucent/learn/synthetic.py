@@ -37,7 +37,7 @@ class SyntheticClassifier(KerasClassifier):
         self,
         *,
         synthetic: float = 1.0,
-        kind: str = "dcgan",
+        kind: str = "wgan-gp",
         generator_steps: int = 3000,
         generator_width: int = 24,
         width: int | None = None,
