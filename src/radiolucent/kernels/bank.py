@@ -63,28 +63,23 @@ def respond(
 
 def filtered(array: Array, chains: Mapping[int, Chain], boundary: Boundary) -> NDArray[np.float32]:
     """Convolve along each axis of `chains` with that axis's kernels."""
-    result = array.astype(np.float32)
+    result = array
     for step in range(max(map(len, chains.values()), default=0)):
         kernels = {axis: chain[step].odd() for axis, chain in chains.items() if step < len(chain)}
-        result = convolve(result, kernels, boundary)
-    return result
+        result = convolve(result, kernels, boundary, overwrite=step > 0)
+    return result if result is not array else array.astype(np.float32)
 
 
 def pooled(array: Array, chains: Mapping[int, Chain], boundary: Boundary, pooling: Pooling) -> NDArray[np.float32]:
     """The greatest or the mean response over all right-angled turns."""
     turns = list(_turns(list(chains.values())))
-    result = None
-    for turned in turns:
-        response = filtered(array, dict(zip(chains, turned, strict=True)), boundary)
-        if result is None:
-            result = response
-        elif pooling == "max":
-            np.maximum(result, response, out=result)
-        else:
-            result += response
-    if result is None:
-        return array.astype(np.float32)
-    return result / np.float32(len(turns)) if pooling == "mean" else result
+    into = np.maximum if pooling == "max" else np.add
+    result = filtered(array, dict(zip(chains, turns[0], strict=True)), boundary)
+    for turned in turns[1:]:
+        into(result, filtered(array, dict(zip(chains, turned, strict=True)), boundary), out=result)
+    if pooling == "mean":
+        result /= np.float32(len(turns))
+    return result
 
 
 def _turns(chains: Sequence[Chain]) -> Iterator[list[Chain]]:

@@ -13,7 +13,7 @@ Array = NDArray[Any]
 HALF = 0.5 + 1e-6
 """An outermost sample stands for so many pixels beyond it."""
 
-AT_ONCE = 2**20
+AT_ONCE = 2**16
 """Pixels whose places are held at once."""
 
 

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import fft
 
+from . import slabs
 from .smooth import _PADS, Boundary
 
 Array = NDArray[Any]
@@ -38,15 +39,25 @@ def responses(
     aspect: float,
     angles: Sequence[float],
     boundary: Boundary,
-) -> Iterator[NDArray[np.complex64]]:
-    """The complex response of each plane of (n, y, x), one angle [radians] after the other."""
+) -> Iterator[tuple[Any, Iterator[NDArray[np.complex64]]]]:
+    """Some planes of (n, y, x) after the others: where they lie, and their complex response to each angle [radians]."""
     reach = CUTOFF * sigma * max(1.0, 1 / aspect)
     sides = planes.shape[1:]
     radii = [min(int(np.ceil(reach / step)), side) for step, side in zip(spacing, sides, strict=True)]
-    wide = np.pad(planes.astype(np.float32), [(0, 0), *((r, r) for r in radii)], mode=_PADS[boundary])
     sizes = [fft.next_fast_len(side + 2 * r) for side, r in zip(sides, radii, strict=True)]
-    spectrum = fft.fft2(wide, sizes)
+    waves = [fft.fft2(kernel(spacing, sigma, wavelength, aspect, angle, radii), sizes) for angle in angles]
     inner = tuple(slice(2 * r, 2 * r + side) for r, side in zip(radii, sides, strict=True))
-    for angle in angles:
-        wave = fft.fft2(kernel(spacing, sigma, wavelength, aspect, angle, radii), sizes)
+    for run in slabs.runs((len(planes), *sizes), 0, AT_ONCE):
+        wide = np.pad(planes[run].astype(np.float32), [(0, 0), *((r, r) for r in radii)], mode=_PADS[boundary])
+        yield run, _answers(fft.fft2(wide, sizes), waves, inner)
+
+
+def _answers(
+    spectrum: NDArray[np.complex64], waves: Sequence[Array], inner: tuple[slice, ...]
+) -> Iterator[NDArray[np.complex64]]:
+    for wave in waves:
         yield fft.ifft2(spectrum * wave, overwrite_x=True)[:, *inner]
+
+
+AT_ONCE = 1 << 17
+"""Pixels whose frequencies are held at once."""

@@ -9,6 +9,11 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import ndimage
 
+from . import slabs
+
+AT_ONCE = 1 << 17
+"""Pixels that are sampled together."""
+
 Positions = NDArray[np.floating[Any]]
 
 
@@ -24,29 +29,50 @@ def nearest(array: NDArray[Any], axis: int, positions: Positions) -> NDArray[Any
     return np.take(array, np.clip(index, 0, array.shape[axis] - 1), axis)
 
 
-def by_label(labels: NDArray[Any], sample: Callable[[NDArray[np.float32]], NDArray[np.float32]]) -> NDArray[Any]:
+def by_label(labels: NDArray[Any], sample: Callable[[NDArray[Any]], NDArray[np.float32]]) -> NDArray[Any]:
     """The label with the greatest weight when each is sampled as a picture of 0 and 1; of two alike the smaller."""
     result, most = None, None
     for label in np.unique(labels):
-        weight = sample((labels == label).astype(np.float32))
+        weight = sample((labels == label).view(np.uint8))
         if result is None or most is None:
             result, most = np.full(weight.shape, label, labels.dtype), weight
-        else:
-            more = weight > most + np.float32(1e-6)
-            result[more], most[more] = label, weight[more]
+            continue
+        for run in slabs.runs(weight.shape):
+            more = weight[run] > most[run] + np.float32(1e-6)
+            result[run][more], most[run][more] = label, weight[run][more]
+        del weight  # before the next one is made
     return labels.copy() if result is None else result
 
 
-def linear(array: NDArray[np.float32], axis: int, positions: Positions) -> NDArray[np.float32]:
+def linear(array: NDArray[Any], axis: int, positions: Positions) -> NDArray[np.float32]:
     """Linear interpolation; beyond the outermost samples their values go on."""
     last = array.shape[axis] - 1
     inside = np.clip(positions, 0, last)
     below = np.minimum(inside.astype(np.intp), max(last - 1, 0))
+    above = np.minimum(below + 1, last)
     weight = _lying_along(axis, array.ndim, inside - below)
-    lower, upper = np.take(array, below, axis), np.take(array, np.minimum(below + 1, last), axis)
+    result = np.empty((*array.shape[:axis], len(positions), *array.shape[axis + 1 :]), np.float32)
+    if axis == 0:  # whole rows are taken, so that nothing has to be copied first
+        for (rows,) in slabs.runs(result.shape, 0, AT_ONCE):
+            _between(array, below[rows], above[rows], weight[rows], 0, result[rows])
+        return result
+    for run in slabs.beside(array.shape, axis, AT_ONCE):
+        _between(array[run], below, above, weight, axis, result[run])
+    return result
+
+
+def _between(
+    array: NDArray[Any],
+    below: NDArray[np.intp],
+    above: NDArray[np.intp],
+    weight: NDArray[np.float32],
+    axis: int,
+    into: NDArray[np.float32],
+) -> None:
+    lower, upper = (np.take(array, index, axis).astype(np.float32, copy=False) for index in (below, above))
     upper -= lower
     upper *= weight
-    return np.add(lower, upper, out=upper)
+    np.add(lower, upper, out=into)
 
 
 def cubic(array: NDArray[np.float32], axis: int, positions: Positions) -> NDArray[np.float32]:
@@ -54,15 +80,17 @@ def cubic(array: NDArray[np.float32], axis: int, positions: Positions) -> NDArra
     last = array.shape[axis] - 1
     if last == 0:
         return np.take(array, np.zeros(len(positions), np.intp), axis)
-    weights = ndimage.spline_filter1d(array, 3, axis, output=np.float64, mode="mirror").astype(np.float32)
     inside = np.clip(positions, 0, last)
     start = np.floor(inside).astype(np.intp)
     t = inside - start
     taps = ((1 - t) ** 3, 3 * t**3 - 6 * t**2 + 4, -3 * t**3 + 3 * t**2 + 3 * t + 1, t**3)
-    shape = (*array.shape[:axis], len(positions), *array.shape[axis + 1 :])
-    result = np.zeros(shape, np.float32)
-    for offset, tap in zip((-1, 0, 1, 2), taps, strict=True):
-        result += np.take(weights, _mirrored(start + offset, last), axis) * _lying_along(axis, array.ndim, tap / 6)
+    result = np.empty((*array.shape[:axis], len(positions), *array.shape[axis + 1 :]), np.float32)
+    for run in slabs.beside(array.shape, axis, AT_ONCE):
+        part, into = array[run], result[run]
+        weights = ndimage.spline_filter1d(part, 3, axis, output=np.float64, mode="mirror").astype(np.float32)
+        into.fill(0)
+        for offset, tap in zip((-1, 0, 1, 2), taps, strict=True):
+            into += np.take(weights, _mirrored(start + offset, last), axis) * _lying_along(axis, part.ndim, tap / 6)
     return result
 
 

@@ -9,19 +9,25 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import fft
 
+from . import slabs
+
 Array = NDArray[Any]
 
 
 def finer(array: Array, axis: int, factor: int) -> NDArray[np.float32]:
     """`factor` samples in place of each along one axis, by zeros beyond the highest frequency; the centre stays."""
     size = array.shape[axis]
-    spectrum = fft.rfft(np.moveaxis(array.astype(np.float32), axis, -1))
-    if size % 2 == 0:
-        spectrum[..., -1] /= 2
     later = (1 - 1 / factor) / 2
-    spectrum *= np.exp(-2j * np.pi * fft.rfftfreq(size) * later).astype(np.complex64)
-    fine = fft.irfft(spectrum, size * factor, overwrite_x=True) * np.float32(factor)
-    return np.ascontiguousarray(np.moveaxis(fine, -1, axis))
+    turn = np.exp(-2j * np.pi * fft.rfftfreq(size) * later) * factor
+    if size % 2 == 0:
+        turn[-1] /= 2
+    shaped = turn.astype(np.complex64).reshape([-1 if one == axis else 1 for one in range(array.ndim)])
+    result = np.empty([side * factor if one == axis else side for one, side in enumerate(array.shape)], np.float32)
+    for run in slabs.beside(array.shape, axis):
+        spectrum = fft.rfft(array[run].astype(np.float32), axis=axis)
+        spectrum *= shaped
+        result[run] = fft.irfft(spectrum, size * factor, axis=axis, overwrite_x=True)
+    return result
 
 
 def lines(size: int, factor: int, centre: float, seed: int | None) -> NDArray[np.bool_]:
@@ -40,9 +46,13 @@ def lines(size: int, factor: int, centre: float, seed: int | None) -> NDArray[np
 
 def with_lines(array: Array, axis: int, kept: NDArray[np.bool_]) -> NDArray[np.float32]:
     """The array from the kept lines only, with zeros for the others."""
-    spectrum = fft.fft(np.moveaxis(array.astype(np.float32), axis, -1))
-    spectrum[..., ~kept] = 0
-    return np.ascontiguousarray(np.moveaxis(fft.ifft(spectrum, overwrite_x=True).real, -1, axis))
+    result = np.empty(array.shape, np.float32)
+    gone = (slice(None),) * axis + (~kept,)
+    for run in slabs.beside(array.shape, axis):
+        spectrum = fft.fft(array[run].astype(np.float32), axis=axis)
+        spectrum[gone] = 0
+        result[run] = fft.ifft(spectrum, axis=axis, overwrite_x=True).real
+    return result
 
 
 def tukey(frequencies: Sequence[Array], fraction: float) -> Array:

@@ -17,8 +17,8 @@ Single = NDArray[np.float32]
 BLOCK = 1 << 16
 """Pixels that are worked on together: their sums then stay in the processor's cache."""
 
-SLAB = 1 << 20
-"""Pixels whose patches are compared together."""
+SLAB = 1 << 18
+"""Least number of pixels whose patches are compared together."""
 
 
 def frost(array: Single, spacing_mm: Sequence[float], radius_mm: float, steepness: Single) -> Single:
@@ -48,7 +48,7 @@ def non_local_means(
     """
     result = np.empty_like(array)
     margin = [r + p // 2 for r, p in zip(reach, patch, strict=True)]
-    for where, wide in slabs.wide(array, margin, "symmetric", SLAB):
+    for where, wide in slabs.wide(array, margin, "symmetric", max(SLAB, array.size // 8)):
         result[where] = _alike(wide, patch, reach, array[where].shape, filtering, noise)
     return result
 

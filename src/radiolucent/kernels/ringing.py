@@ -9,6 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import fft
 
+from . import slabs
+
 Array = NDArray[Any]
 SHIFTS = 20
 """Steps of up to half a pixel to either side."""
@@ -18,13 +20,18 @@ NEAR, FAR = 1, 3
 
 def unring(array: Array, axes: Sequence[int]) -> NDArray[np.float32]:
     """Split the frequencies between the axes, correct each part along its own axis, and add them up."""
-    values = array.astype(np.float32)
     if not axes:
-        return values
-    total = np.zeros(array.shape, np.float32)
-    for axis, part in _parts(values, axes):
-        total += along(part, axis)
-    return total
+        return array.astype(np.float32)
+    result = np.zeros(array.shape, np.float32)
+    rest = [axis for axis in range(array.ndim) if axis not in axes]
+    for run in slabs.runs(array.shape, rest[0], AT_ONCE) if rest else [...]:
+        for axis, part in _parts(array[run].astype(np.float32), axes):
+            _add_along(part, axis, result[run])
+    return result
+
+
+AT_ONCE = 1 << 16
+"""Pixels that are corrected together."""
 
 
 def _parts(values: Array, axes: Sequence[int]) -> Iterator[tuple[int, NDArray[np.float32]]]:
@@ -37,12 +44,18 @@ def _parts(values: Array, axes: Sequence[int]) -> Iterator[tuple[int, NDArray[np
         sides = [1] * values.ndim
         sides[axis] = -1
         # a little more than 0 at the highest frequency, where all would be 0
-        low.append((1 + np.cos(2 * np.pi * fft.fftfreq(values.shape[axis])) + 1e-6).reshape(sides))
-    weights = [np.prod(np.broadcast_arrays(*(other for other in low if other is not one)), axis=0) for one in low]
-    spectrum, sum_of_weights = fft.fftn(values, axes=axes), sum(weights, np.float64(0))
-    for axis, weight in zip(axes, weights, strict=True):
-        part = fft.ifftn(spectrum * (weight / sum_of_weights).astype(np.float32), axes=axes, overwrite_x=True)
-        yield axis, np.ascontiguousarray(part.real)
+        frequencies = fft.rfftfreq if axis == axes[-1] else fft.fftfreq
+        low.append((1 + np.cos(2 * np.pi * frequencies(values.shape[axis])) + 1e-6).reshape(sides).astype(np.float32))
+    for axis, kept in zip(axes, low, strict=True):
+        spectrum = fft.rfftn(values, axes=axes)
+        # the share of an axis is the product of the others over the sum of all such products
+        spectrum /= sum((kept / other for other in low), np.float32(0))
+        yield axis, fft.irfftn(spectrum, [values.shape[one] for one in axes], axes=axes, overwrite_x=True)
+
+
+def _add_along(part: Array, axis: int, total: NDArray[np.float32]) -> None:
+    for run in slabs.beside(part.shape, axis, AT_ONCE):
+        total[run] += along(part[run], axis)
 
 
 def along(array: Array, axis: int) -> NDArray[np.float32]:

@@ -41,18 +41,23 @@ def thickness(shape: Sequence[int], axis: int = 0, pixels: int = PIXELS) -> int:
     return max(1, pixels * shape[axis] // max(1, prod(shape)))
 
 
-def runs(shape: Sequence[int], axis: int = 0, pixels: int = PIXELS) -> Iterator[Any]:
+def runs(shape: Sequence[int], axis: int = 0, pixels: int = PIXELS) -> Iterator[tuple[slice, ...]]:
     """Indices of an array of `shape` that take one slab after the other along `axis`."""
     for slab in slabs(shape[axis], thickness(shape, axis, pixels)):
         yield (slice(None),) * axis + (slab.keep,)
 
 
-def beside(shape: Sequence[int], axis: int, pixels: int = PIXELS) -> Iterator[Any]:
-    """As `runs`, along the longest other axis: lines along `axis` stay whole."""
+def beside(shape: Sequence[int], axis: int, pixels: int = PIXELS) -> Iterator[tuple[slice, ...]]:
+    """As `runs`, along the first other axis that has some length: lines along `axis` stay whole."""
     others = [other for other in range(len(shape)) if other != axis]
     if not others:
-        return iter([...])
-    return runs(shape, max(others, key=lambda other: shape[other] - other / len(shape)), pixels)
+        return iter([(slice(None),)])
+    longest = max(others, key=lambda other: shape[other])
+    return runs(shape, next((other for other in others if shape[other] >= SOME), longest), pixels)
+
+
+SOME = 16
+"""Indices of an axis that are worth going through one run after the other."""
 
 
 def each(array: Array, made: Callable[[Array], Array]) -> NDArray[np.float32]:

@@ -41,8 +41,8 @@ _BORDERS = {
 TRUNCATE = 4.0
 COLUMNS = 1 << 17
 """Pixels of the columns that are filtered together."""
-MEDIAN_SLAB = 1 << 21
-"""Pixels of which the median is taken together."""
+MEDIAN_SLAB = 1 << 18
+"""Least number of pixels of which the median is taken together: slabs share their margins, so few are better."""
 _ONE = np.ones(1, np.float32)
 
 
@@ -119,7 +119,7 @@ def median(array: Array, sizes: Mapping[int, int], boundary: Boundary = "reflect
         )
     result = np.empty(array.shape, np.float32)
     margins = [box.get(axis, 1) // 2 for axis in range(array.ndim)]
-    for where, wide in slabs.wide(array, margins, _PADS[boundary], MEDIAN_SLAB):
+    for where, wide in slabs.wide(array, margins, _PADS[boundary], max(MEDIAN_SLAB, array.size * 2 // array.itemsize)):
         result[where] = median_of_three(wide, list(box)) if widths == {3} else _boxes(wide, box)
     return result
 

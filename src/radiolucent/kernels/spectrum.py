@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import fft
 
+from . import slabs
 from .smooth import _PADS, Boundary
 
 Array = NDArray[Any]
@@ -42,7 +43,7 @@ def general(array: Array, axes: Sequence[int], transfer: Transfer, boundary: Bou
         return array.astype(np.float32)
     wide, inner = widened(array, axes, boundary)
     sizes = [wide.shape[axis] for axis in axes]
-    spectrum = fft.rfft(wide, axis=axes[-1])
+    spectrum = fft.rfft(wide.astype(np.float32, copy=False), axis=axes[-1])
     spectrum = fft.fftn(spectrum, axes=axes[:-1], overwrite_x=True) if axes[:-1] else spectrum
     frequencies = [fft.fftfreq(size) for size in sizes[:-1]] + [fft.rfftfreq(sizes[-1])]
     _multiply(spectrum, frequencies, axes, transfer)
@@ -53,8 +54,7 @@ def general(array: Array, axes: Sequence[int], transfer: Transfer, boundary: Bou
 def _cosine(array: Array, axes: Sequence[int], transfer: Transfer, kind: int) -> NDArray[np.float32]:
     if not axes:
         return array.astype(np.float32)
-    periods = [2 * array.shape[axis] - (2 if kind == 1 else 0) for axis in axes]
-    frequencies = [np.arange(array.shape[axis]) / period for axis, period in zip(axes, periods, strict=True)]
+    frequencies = _cosine_frequencies(array.shape, axes, kind)
     spectrum = fft.dctn(array.astype(np.float32), kind, axes=axes, overwrite_x=True)
     _multiply(spectrum, frequencies, axes, transfer)
     return fft.idctn(spectrum, kind, axes=axes, overwrite_x=True)
@@ -70,14 +70,16 @@ def _multiply(spectrum: Array, frequencies: Sequence[Array], axes: Sequence[int]
         part *= transfer(_shaped([first[slab], *others], axes, spectrum.ndim))
 
 
-def widened(array: Array, axes: Sequence[int], boundary: Boundary) -> tuple[NDArray[np.float32], tuple[slice, ...]]:
+def widened(array: Array, axes: Sequence[int], boundary: Boundary) -> tuple[Array, tuple[slice, ...]]:
     """In float32 with what lies beyond the edge, such that its periodic continuation is harmless; and the inside.
+
+    An array that is periodic is given as it is.
 
     Mirrored boundaries are continued to a whole period, which makes them exact; zeros and repeated edges by at least
     half the size on each side.
     """
     if boundary == "wrap":
-        return array.astype(np.float32, copy=False), (slice(None),) * array.ndim
+        return array, (slice(None),) * array.ndim
     widths = [(0, 0)] * array.ndim
     for axis in axes:
         widths[axis] = _margin(array.shape[axis], boundary)
@@ -122,17 +124,73 @@ def simoncelli(level: int) -> Transfer:
 
 def riesz(orders: Sequence[int]) -> Transfer:
     """All-pass derivative of `orders` along each axis (Unser & Van De Ville 2010, doi:10.1109/TIP.2009.2038832)."""
+    turn = (-1j) ** sum(orders)
+    size = riesz_size(orders)
+    return lambda frequencies: turn * size(frequencies)
+
+
+def riesz_size(orders: Sequence[int]) -> Transfer:
+    """The same without its factor (-i)^L: real, and odd along the axes of odd orders."""
     order = sum(orders)
-    scale = (-1j) ** order * math.sqrt(math.factorial(order) / math.prod(math.factorial(one) for one in orders))
+    scale = math.sqrt(math.factorial(order) / math.prod(math.factorial(one) for one in orders))
 
     def derivative(frequencies: list[Array]) -> Array:
-        length = radius(frequencies)
-        result = np.full(length.shape, scale, np.complex128)
+        length = radius(frequencies).astype(np.float64)
+        result = np.full(length.shape, scale)
         for one, power in zip(frequencies, orders, strict=True):
-            result = result * one**power
+            if power:
+                result *= one.astype(np.float64) ** power
         return np.divide(result, length**order, out=np.zeros_like(result), where=length > 0)
 
     return derivative
+
+
+def mirrored_derivative(
+    array: Array, axes: Sequence[int], orders: Sequence[int], size: Transfer, boundary: Boundary
+) -> NDArray[np.float32]:
+    """Apply (-i)^L `size` on a mirrored boundary, L the sum of `orders`; `size` is real, odd along axes of odd orders.
+
+    Each cosine of the picture becomes a sine along the odd axes, so a sine transform leads back along these, and nothing
+    has to be widened.
+    """
+    kind = 2 if boundary == "reflect" else 1
+    used = [axis for axis in axes if kind == 2 or array.shape[axis] > 1]
+    odd = [axis for axis, order in zip(axes, orders, strict=True) if order % 2]
+    if set(odd) - set(used):
+        return np.zeros(array.shape, np.float32)
+    frequencies = _cosine_frequencies(array.shape, axes, kind)
+    spectrum = array.astype(np.float32)
+    spectrum = fft.dctn(spectrum, kind, axes=used, overwrite_x=True) if used else spectrum
+    _multiply(spectrum, frequencies, axes, size)
+    for axis in used:
+        back = _from_sines if axis in odd else _from_cosines
+        for run in slabs.beside(spectrum.shape, axis):
+            spectrum[run] = back(spectrum[run], axis, kind)
+    if (sum(orders) - len(odd)) // 2 % 2:
+        np.negative(spectrum, out=spectrum)
+    return spectrum
+
+
+def _cosine_frequencies(shape: Sequence[int], axes: Sequence[int], kind: int) -> list[Array]:
+    periods = [2 * shape[axis] - (2 if kind == 1 else 0) for axis in axes]
+    return [np.arange(shape[axis]) / max(period, 1) for axis, period in zip(axes, periods, strict=True)]
+
+
+def _from_cosines(part: Array, axis: int, kind: int) -> Array:
+    return np.asarray(fft.idct(part, kind, axis=axis))
+
+
+def _from_sines(part: Array, axis: int, kind: int) -> Array:
+    """The sines of frequency 1, 2 ...: the second kind begins with the first, and the first kind has none at its ends."""
+    result = np.zeros_like(part)
+    lines, out = np.moveaxis(part, axis, -1), np.moveaxis(result, axis, -1)
+    if kind == 2:
+        moved = np.zeros_like(lines)
+        moved[..., :-1] = lines[..., 1:]
+        out[...] = fft.idst(moved, 2, overwrite_x=True)
+    elif lines.shape[-1] > 2:
+        out[..., 1:-1] = fft.idst(lines[..., 1:-1], 1)
+    return result
 
 
 def centred(array: Array, axes: Sequence[int], transfer: Transfer) -> NDArray[np.float32]:

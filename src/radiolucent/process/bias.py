@@ -46,11 +46,9 @@ def n4(
     inside = None if mask is None else _inside(image, mask)
     result = np.empty(frames.shape, np.float32)
     for frame, into in zip(frames, result, strict=True):
-        field = _field(frame, inside, shrink, (control_points, levels, iterations, tolerance))
-        if give == "field":
-            into[...] = field
-        else:
-            np.divide(frame, field, out=into)
+        _put_field(frame, inside, shrink, (control_points, levels, iterations, tolerance), into)
+        if give == "corrected":
+            np.divide(frame, into, out=into)
     return image.with_array(result.reshape(image.array.shape))
 
 
@@ -70,22 +68,30 @@ def _inside(image: Image, mask: Mask) -> NDArray[np.uint8]:
     return (mask.array != 0).astype(np.uint8)
 
 
-def _field(
-    frame: NDArray[np.float32], inside: NDArray[np.uint8] | None, shrink: int, how: tuple[int, int, int, float]
-) -> NDArray[np.float32]:
+def _put_field(
+    frame: NDArray[np.float32],
+    inside: NDArray[np.uint8] | None,
+    shrink: int,
+    how: tuple[int, int, int, float],
+    into: NDArray[np.float32],
+) -> None:
     """1 everywhere where there is nothing to find: a constant frame, or no plane."""
     sides = [size for size in frame.shape if size > 1]
     if len(sides) < 2 or min(sides) < LEAST_SIDE or frame.min() == frame.max():
-        return np.ones(frame.shape, np.float32)
+        into.fill(1)
+        return
     steps = [max(1, min(shrink, size // LEAST_SIDE)) for size in sides]
-    flat = frame.reshape(sides)
-    logarithm = _log_field(flat, None if inside is None else inside.reshape(sides), steps[::-1], how)
-    return np.exp(logarithm, out=logarithm).reshape(frame.shape)
+    mask = None if inside is None else inside.reshape(sides)
+    _put_exponential(frame.reshape(sides), mask, steps[::-1], how, into.reshape(sides))
 
 
-def _log_field(
-    frame: NDArray[np.float32], inside: NDArray[np.uint8] | None, steps: list[int], how: tuple[int, int, int, float]
-) -> NDArray[np.float32]:
+def _put_exponential(
+    frame: NDArray[np.float32],
+    inside: NDArray[np.uint8] | None,
+    steps: list[int],
+    how: tuple[int, int, int, float],
+    into: NDArray[np.float32],
+) -> None:
     import SimpleITK as sitk  # noqa: N813  loading it takes half a second, which other filters need not wait for
 
     picture = sitk.GetImageFromArray(frame)
@@ -99,4 +105,6 @@ def _log_field(
     if not sitk.GetArrayViewFromImage(few).any():
         raise InputError("after shrinking no pixel above 0 lies in the mask; give a smaller shrink or a larger mask")
     corrector.Execute(sitk.Shrink(picture, steps), few)
-    return np.asarray(sitk.GetArrayFromImage(corrector.GetLogBiasFieldAsImage(picture)), np.float32)
+    del picture  # the field needs no more than a picture of that size
+    logarithm = corrector.GetLogBiasFieldAsImage(found)
+    np.exp(sitk.GetArrayViewFromImage(logarithm), out=into, casting="same_kind")

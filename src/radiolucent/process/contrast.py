@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,7 +11,7 @@ from pydantic import Field
 from radiolucent.core import Image
 from radiolucent.core.pixels import refuse_colour, refuse_not_finite
 from radiolucent.kernels import equalise as equalise_kernels
-from radiolucent.kernels import morphology, smooth
+from radiolucent.kernels import morphology, slabs, smooth
 
 from .frames import per_frame
 from .lengths import box_in_pixels, in_pixels
@@ -34,18 +34,31 @@ def equalise(
     refuse_colour(image)
     refuse_not_finite(image)
     low, high = float(image.array.min()), float(image.array.max())
-    place = image.array.astype(np.float64)
-    place -= low
-    place *= bins / (high - low or 1.0)
-    counts = np.bincount(np.minimum(place, bins - 1).astype(np.int32).ravel(), minlength=bins)
-    share = np.cumsum(counts) / place.size
-    place -= 0.5  # a bin's share stands at its middle
-    np.clip(place, 0, bins - 1, out=place)
-    lower = np.minimum(place.astype(np.int32), bins - 2)
-    place -= lower
-    place *= np.diff(share).take(lower)
-    place += share.take(lower)
-    return image.with_array(place.astype(np.float32), unit="1")
+    counts = np.zeros(bins, np.int64)
+
+    def place(part: NDArray[Any]) -> NDArray[np.float64]:
+        """In bins from the least value on."""
+        away = part.astype(np.float64)
+        away -= low
+        away *= bins / (high - low or 1.0)
+        return away
+
+    for run in slabs.runs(image.array.shape):
+        counts += np.bincount(np.minimum(place(image.array[run]), bins - 1).astype(np.int32).ravel(), minlength=bins)
+    share = np.cumsum(counts) / image.array.size
+    rise = np.diff(share)
+
+    def evened(part: NDArray[Any]) -> NDArray[np.float64]:
+        away = place(part)
+        away -= 0.5  # a bin's share stands at its middle
+        np.clip(away, 0, bins - 1, out=away)
+        lower = np.minimum(away.astype(np.int32), bins - 2)
+        away -= lower
+        away *= rise.take(lower)
+        away += share.take(lower)
+        return away
+
+    return image.with_array(slabs.each(image.array, evened), unit="1")
 
 
 def match_histogram(image: Image, reference: Image) -> Image:
@@ -74,7 +87,8 @@ def gamma(
     unit = image.array.astype(np.float32)
     unit -= np.float32(low)
     unit /= np.float32(high - low) or np.float32(1)
-    return image.with_array(np.clip(unit, 0, 1) ** np.float32(exponent), unit="1")
+    np.clip(unit, 0, 1, out=unit)
+    return image.with_array(np.power(unit, np.float32(exponent), out=unit), unit="1")
 
 
 def unsharp_mask(
@@ -89,7 +103,8 @@ def unsharp_mask(
     Overshoots at edges and is not cut. In all axes of space, frame by frame, colour by colour.
     """
     sigmas = in_pixels(image, "sigma_mm", sigma_mm)
-    sharp = np.asarray(image.array, np.float32) - smooth.gaussian(image.array, sigmas, boundary)
+    sharp = smooth.gaussian(image.array, sigmas, boundary)
+    np.subtract(image.array, sharp, out=sharp)
     sharp *= np.float32(amount)
     sharp += image.array
     return image.with_array(sharp)
@@ -112,14 +127,18 @@ def local_contrast(
     sigmas = dict(enumerate(in_pixels(image, "sigma_mm", sigma_mm).values()))
 
     def filtered(frame: Single) -> Single:
-        level = frame.mean(dtype=np.float64)
-        centred = frame - np.float32(level)
-        spread = np.float32(centred.std(dtype=np.float64))
+        level = np.float32(frame.mean(dtype=np.float64))
+        mean = frame - level
+        square = mean**2
+        spread = np.float32(np.sqrt(square.mean(dtype=np.float64)))
         if spread <= 1e-6 * abs(level):
             return np.zeros_like(frame)
-        mean = smooth.gaussian(centred, sigmas, boundary)
-        deviation = np.sqrt(np.maximum(smooth.gaussian(centred**2, sigmas, boundary) - mean**2, 0))
-        return (centred - mean) / (deviation + np.float32(least) * spread)
+        square = smooth.gaussian(square, sigmas, boundary, overwrite=True)
+        mean = smooth.gaussian(mean, sigmas, boundary, overwrite=True)
+        for run in slabs.runs(frame.shape):
+            deviation = np.sqrt(np.maximum(square[run] - mean[run] ** 2, 0))
+            mean[run] = (frame[run] - level - mean[run]) / (deviation + np.float32(least) * spread)
+        return mean
 
     return image.with_array(per_frame(image, filtered), unit="1")
 
@@ -130,7 +149,7 @@ def white_top_hat(image: Image, *, width_mm: Width = 5.0) -> Image:
     In all axes of space, beyond the edge mirrored, frame by frame, colour by colour.
     """
     opened = morphology.opening(image.array, box_in_pixels(image, "width_mm", width_mm))
-    return image.with_array(np.asarray(image.array, np.float32) - opened)
+    return image.with_array(np.subtract(image.array, opened, out=opened))
 
 
 def black_top_hat(image: Image, *, width_mm: Width = 5.0) -> Image:
@@ -139,4 +158,4 @@ def black_top_hat(image: Image, *, width_mm: Width = 5.0) -> Image:
     In all axes of space, beyond the edge mirrored, frame by frame, colour by colour.
     """
     closed = morphology.closing(image.array, box_in_pixels(image, "width_mm", width_mm))
-    return image.with_array(closed - np.asarray(image.array, np.float32))
+    return image.with_array(np.subtract(closed, image.array, out=closed))

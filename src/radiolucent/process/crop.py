@@ -21,10 +21,13 @@ def crop(image: Image, mask: Mask, *, margin_mm: Margin = 0.0) -> Image:
     apart = difference(image.grid, mask.grid)
     if apart:
         raise InputError(f"the mask does not lie on the picture's grid: {apart}; resample one to the other")
-    where = np.argwhere(mask.array)
-    if not len(where):
+    labelled = mask.array != 0
+    if not labelled.any():
         raise InputError("the mask is empty, so there is no box around it; give a mask with a label in it")
-    low, high = where.min(axis=0), where.max(axis=0) + 1
+    others = [tuple(other for other in range(labelled.ndim) if other != axis) for axis in range(labelled.ndim)]
+    where = [np.flatnonzero(labelled.any(axis=rest)) for rest in others]
+    low, high = (np.array([line[end] for line in where]) for end in (0, -1))
+    high += 1
     for axis, more in _margins(image.grid, margin_mm).items():
         low[axis], high[axis] = max(0, low[axis] - more), min(image.grid.shape[axis], high[axis] + more)
     box = {axis: (int(low[axis]), int(high[axis])) for axis in image.grid.spatial_axes}

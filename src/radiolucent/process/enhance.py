@@ -13,6 +13,8 @@ from radiolucent.core.pixels import refuse_colour, refuse_not_finite
 from radiolucent.kernels import equalise
 from radiolucent.kernels.grey import robust_limits
 
+from .frames import per_frame
+
 Preset = Literal["abdomen", "bone", "brain", "liver", "lung", "mediastinum", "stroke", "subdural"]
 
 PRESETS_HU: dict[str, tuple[float, float]] = {
@@ -86,8 +88,10 @@ def clahe(
     """
     refuse_colour(image)
     refuse_not_finite(image)
-    unit = _unit_range(image.array, float(image.array.min()), float(image.array.max()))
-    frames = unit if image.grid.axes.startswith("t") else unit[None]
-    counts = [min(tiles, max(1, size // LEAST_TILE)) for size in frames.shape[1:]]
-    evened = np.stack([equalise.clahe(frame, counts, clip, bins) for frame in frames])
-    return image.with_array(evened.reshape(unit.shape), unit="1")
+    limits = float(image.array.min()), float(image.array.max())
+
+    def filtered(frame: NDArray[np.float32]) -> NDArray[np.float32]:
+        counts = [min(tiles, max(1, size // LEAST_TILE)) for size in frame.shape]
+        return equalise.clahe(_unit_range(frame, *limits), counts, clip, bins, overwrite=True)
+
+    return image.with_array(per_frame(image, filtered), unit="1")

@@ -124,14 +124,18 @@ def homomorphic(
     """
     _refuse_above(image, "cutoff_per_mm", cutoff_per_mm)
     low = float(image.array.min())
-    logarithm = image.with_array(np.log1p(image.array.astype(np.float32) - np.float32(low)))
+    logarithm = image.array.astype(np.float32)
+    logarithm -= np.float32(low)
+    np.log1p(logarithm, out=logarithm)
 
     def gain(away: NDArray[Any]) -> NDArray[Any]:
         return high_gain + (low_gain - high_gain) * _low(away, cutoff_per_mm, "gaussian", 1)
 
-    evened = _filtered(logarithm, gain, boundary).array
+    evened = _banded(image, logarithm, gain, boundary)
     limit = np.float32(np.log(np.finfo(np.float32).max) / 2)
-    return image.with_array(np.expm1(np.minimum(evened, limit)) + np.float32(low))
+    np.expm1(np.minimum(evened, limit, out=evened), out=evened)
+    evened += np.float32(low)
+    return image.with_array(evened)
 
 
 def per_mm(image: Image, transfer: Transfer) -> Transfer:
@@ -141,8 +145,13 @@ def per_mm(image: Image, transfer: Transfer) -> Transfer:
 
 
 def _filtered(image: Image, gain: Any, boundary: Edge) -> Image:
+    return image.with_array(_banded(image, image.array, gain, boundary))
+
+
+def _banded(image: Image, array: NDArray[Any], gain: Any, boundary: Edge) -> NDArray[np.float32]:
+    """An array on the picture's grid, each frequency times the gain of its distance from 0."""
     transfer = per_mm(image, lambda frequencies: gain(spectrum.radius(frequencies)))
-    return image.with_array(spectrum.even(image.array, image.grid.spatial_axes, transfer, boundary))
+    return spectrum.even(array, image.grid.spatial_axes, transfer, boundary)
 
 
 def _low(away: NDArray[Any], cutoff: float, shape: str, order: int) -> NDArray[Any]:

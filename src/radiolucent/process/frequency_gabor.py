@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from itertools import combinations
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -51,16 +52,16 @@ def gabor(
     if not planes:
         raise InputError(f"a Gabor filter needs a plane, and the picture's axes are {image.grid.axes!r}")
     angles = _angles(angle_deg, step_deg, part)
-    result, count = np.zeros(0, np.float32), 0
-    for plane in planes[-1:] if by_slice else planes:
-        moved = np.moveaxis(image.array, plane, (-2, -1))
+    used = planes[-1:] if by_slice else planes
+    result = np.zeros(image.array.shape, np.float32)
+    for number, plane in enumerate(used):
+        moved, into = (np.moveaxis(one, plane, (-2, -1)) for one in (image.array, result))
+        filtered = partial(_pool, first=number == 0, part=part, pooling=pooling)
         sides = [spacing[axis] for axis in plane]
-        stack = moved.reshape(-1, *moved.shape[-2:])
-        for response in responses(stack, sides, sigma_mm, wavelength_mm, aspect, angles, boundary):
-            value = np.moveaxis(_KEPT[part](response).reshape(moved.shape), (-2, -1), plane)
-            result = _pool(result, value, pooling) if count else value
-            count += 1
-    return image.with_array(result / np.float32(count) if pooling == "mean" else result)
+        _answer(moved, into, filtered, (sides, sigma_mm, wavelength_mm, aspect, angles, boundary))
+    if pooling == "mean":
+        result /= np.float32(len(used) * len(angles))
+    return image.with_array(result)
 
 
 _KEPT: dict[str, Callable[[NDArray[np.complex64]], NDArray[np.float32]]] = {
@@ -70,8 +71,25 @@ _KEPT: dict[str, Callable[[NDArray[np.complex64]], NDArray[np.float32]]] = {
 }
 
 
-def _pool(one: NDArray[np.float32], other: NDArray[np.float32], pooling: Pooling) -> NDArray[np.float32]:
-    return np.maximum(one, other) if pooling == "max" else one + other
+def _answer(moved: NDArray[Any], into: NDArray[np.float32], pool: Callable[..., None], how: tuple[Any, ...]) -> None:
+    """Plane after plane of the last two axes."""
+    for where in np.ndindex(moved.shape[: max(0, moved.ndim - 3)]):
+        planes, kept = (one[where] if one.ndim > 2 else one[None] for one in (moved, into))
+        for run, answers in responses(planes, *how):
+            for turn, response in enumerate(answers):
+                pool(kept[run], response, turn)
+
+
+def _pool(
+    kept: NDArray[np.float32], response: NDArray[np.complex64], turn: int, *, first: bool, part: Part, pooling: Pooling
+) -> None:
+    value = _KEPT[part](response)
+    if first and turn == 0:
+        kept[...] = value
+    elif pooling == "max":
+        np.maximum(kept, value, out=kept)
+    else:
+        kept += value
 
 
 def _angles(angle_deg: float, step_deg: float | None, part: Part) -> list[float]:

@@ -26,10 +26,10 @@ def zero_fill(
     """
     refuse_not_finite(image)
     axes = [axis for axis in image.grid.spatial_axes if image.grid.shape[axis] > 1]
-    array = image.array.astype(np.float32)
+    array = image.array
     for axis in axes if factor > 1 else ():
         array = kspace.finer(array, axis, factor)
-    return image.with_array(array, grid=_finer(image.grid, axes, factor))
+    return image.with_array(array.astype(np.float32, copy=array is image.array), grid=_finer(image.grid, axes, factor))
 
 
 def _finer(grid: Grid, axes: list[int], factor: int) -> Grid:

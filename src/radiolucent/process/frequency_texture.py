@@ -101,7 +101,8 @@ def laws(
     response = respond(image.array, chains, boundary, pooling if rotation_invariant else None)
     if energy_mm is not None:
         box = box_in_pixels(image, "energy_mm", energy_mm)
-        response = smooth.mean(np.abs(response), {axis: box[axis] for axis in axes}, boundary)
+        np.abs(response, out=response)
+        response = smooth.mean(response, {axis: box[axis] for axis in axes}, boundary, overwrite=True)
     return image.with_array(response)
 
 

@@ -68,7 +68,8 @@ def invert(
     """
     refuse_not_finite(image)
     ends = [float(image.array.min()) if low is None else low, float(image.array.max()) if high is None else high]
-    return image.with_array(np.float32(sum(ends)) - image.array.astype(np.float32))
+    values = image.array.astype(np.float32)
+    return image.with_array(np.subtract(np.float32(sum(ends)), values, out=values))
 
 
 def fill_not_finite(
@@ -90,7 +91,8 @@ def fill_not_finite(
         raise InputError("the picture has complex values (a frequency image); this works on real ones")
     if method == "value":
         values = image.array.astype(np.float32)
-        return image.with_array(np.where(np.isfinite(values), values, np.float32(value)))
+        values[~np.isfinite(values)] = value
+        return image.with_array(values)
     spacing_mm = image.grid.spacing_mm or (1.0,) * len(image.grid.spatial_axes)
     return image.with_array(per_frame(image, lambda frame: _nearest_finite(frame, spacing_mm)))
 

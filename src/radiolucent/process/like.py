@@ -14,9 +14,12 @@ from scipy import ndimage
 from radiolucent.core import Grid, Image, InputError, Mask
 from radiolucent.core.geometry import difference
 from radiolucent.core.pixels import refuse_not_finite
-from radiolucent.kernels import interpolate
+from radiolucent.kernels import interpolate, slabs
 
 from .resample import Labels
+
+SPLINE_MARGIN = 12
+"""Samples that are repeated beyond the edge, so that the spline's coefficients there have settled."""
 
 Affine = tuple[NDArray[np.float64], NDArray[np.float64]]
 
@@ -45,11 +48,14 @@ def resample_like(
         return image.with_array(image.array.astype(np.float32), grid=grid)
     order = 1 if interpolation == "linear" else 3
     shape = tuple(reference.grid.shape[axis] for axis in reference.grid.spatial_axes)
-    inside = _reached(affine, shape, tuple(image.grid.shape[axis] for axis in image.grid.spatial_axes))
 
-    def sampled(frame: NDArray[np.float32]) -> NDArray[Any]:
-        values = ndimage.affine_transform(frame, *affine, shape, order=order, mode="nearest")
-        return np.where(inside, values, np.float32(outside))
+    def sampled(frame: NDArray[np.float32], into: NDArray[np.float32]) -> None:
+        if order == 1:
+            _sample(frame, affine, order, outside, into)
+            return
+        wide = np.pad(frame, SPLINE_MARGIN, mode="edge")
+        wide = ndimage.spline_filter(wide, 3, output=np.float32, mode="nearest")
+        _sample(wide, (affine[0], affine[1] + SPLINE_MARGIN), order, outside, into, margin=SPLINE_MARGIN)
 
     return image.with_array(_in_space(image, sampled, shape), grid=grid)
 
@@ -68,13 +74,38 @@ def resample_mask_like(mask: Mask, reference: Image, *, interpolation: Labels = 
     labels = mask.array.astype(np.uint8) if mask.array.dtype == bool else mask.array
 
     def sampled(one: NDArray[Any]) -> NDArray[Any]:
-        order = 0 if interpolation == "nearest" else 1
-        return ndimage.affine_transform(one, *affine, grid.shape, order=order, mode="nearest")
+        into = np.empty(grid.shape, labels.dtype if interpolation == "nearest" else np.float32)
+        _sample(one, affine, 0 if interpolation == "nearest" else 1, None, into)
+        return into
 
     values = sampled(labels) if interpolation == "nearest" else interpolate.by_label(labels, sampled)
-    return mask.with_array(
-        np.where(_reached(affine, grid.shape, mask.grid.shape), values, 0).astype(labels.dtype), grid=grid
-    )
+    for run in slabs.runs(grid.shape):
+        values[run][~_reached(_from(affine, run), values[run].shape, mask.grid.shape)] = 0
+    return mask.with_array(values, grid=grid)
+
+
+def _sample(
+    array: NDArray[Any], affine: Affine, order: int, outside: float | None, into: NDArray[Any], *, margin: int = 0
+) -> None:
+    """Fill `into` slab by slab; `outside` goes where the array does not reach, without it the outermost samples go on.
+
+    An array for the third order holds the spline's coefficients, with so many samples more on all sides.
+    """
+    for run in slabs.runs(into.shape):
+        matrix, offset = _from(affine, run)
+        shape = into[run].shape
+        ndimage.affine_transform(
+            array, matrix, offset, shape, output=into[run], order=order, mode="nearest", prefilter=False
+        )
+        if outside is not None:
+            sizes = tuple(size - 2 * margin for size in array.shape)
+            into[run][~_reached((matrix, offset - margin), shape, sizes)] = outside
+
+
+def _from(affine: Affine, run: tuple[slice, ...]) -> Affine:
+    """The map of a slab of the first axis."""
+    matrix, offset = affine
+    return matrix, offset + matrix[:, 0] * run[0].start
 
 
 def _grid_of(reference: Grid, grid: Grid) -> Grid:
@@ -135,12 +166,15 @@ def _reached(affine: Affine, shape: tuple[int, ...], sizes: tuple[int, ...]) -> 
 
 
 def _in_space(
-    image: Image, sampled: Callable[[NDArray[np.float32]], NDArray[Any]], shape: tuple[int, ...]
+    image: Image, sampled: Callable[[NDArray[np.float32], NDArray[np.float32]], None], shape: tuple[int, ...]
 ) -> NDArray[np.float32]:
     """As `per_frame`, for frames that change their shape."""
     first = np.moveaxis(image.array, -1, 0) if image.is_colour else image.array
     space = tuple(image.grid.shape[axis] for axis in image.grid.spatial_axes)
     frames = np.asarray(first, np.float32).reshape(-1, *space)
     before = first.shape[: first.ndim - len(space)]
-    result = np.stack([sampled(frame) for frame in frames]).astype(np.float32).reshape(*before, *shape)
-    return np.ascontiguousarray(np.moveaxis(result, 0, -1)) if image.is_colour else result
+    result = np.empty((len(frames), *shape), np.float32)
+    for frame, into in zip(frames, result, strict=True):
+        sampled(frame, into)
+    whole = result.reshape(*before, *shape)
+    return np.ascontiguousarray(np.moveaxis(whole, 0, -1)) if image.is_colour else whole

@@ -65,7 +65,7 @@ def resample_mask(mask: Mask, *, spacing_mm: Spacing = 1.0, interpolation: Label
     if interpolation == "nearest":
         return mask.with_array(_sampled(mask.array, grid, steps, interpolate.nearest), grid=grid)
 
-    def sampled(one: NDArray[np.float32]) -> NDArray[np.float32]:
+    def sampled(one: NDArray[np.uint8]) -> NDArray[np.float32]:
         return _sampled(one, grid, steps, interpolate.linear)
 
     return mask.with_array(interpolate.by_label(mask.array, sampled), grid=grid)

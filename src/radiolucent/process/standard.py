@@ -13,6 +13,7 @@ from scipy import ndimage
 from radiolucent.core import Image, InputError, Mask
 from radiolucent.core.geometry import difference
 from radiolucent.core.pixels import refuse_colour, refuse_not_finite
+from radiolucent.kernels import slabs
 
 PERCENTILES = (1.0, 10.0, 20.0, 30.0, 40.0, 50.0, 60.0, 70.0, 80.0, 90.0, 99.0)
 """Where the histogram's landmarks lie [%]: Nyul and Udupa's deciles between robust ends."""
@@ -47,7 +48,8 @@ def hu_clip(
         raise InputError(f"the picture's unit is {image.unit!r}, not HU; use `rescale` or `window` for other units")
     if low_hu >= high_hu:
         raise InputError(f"low_hu must be below high_hu: got {low_hu:g} and {high_hu:g}")
-    return image.with_array(np.clip(image.array.astype(np.float32), low_hu, high_hu))
+    values = image.array.astype(np.float32)
+    return image.with_array(np.clip(values, low_hu, high_hu, out=values))
 
 
 def nyul(
@@ -141,19 +143,21 @@ def _inside(image: Image, mask: Mask | None) -> NDArray[Any]:
 
 
 def _shifted(image: Image, mean: float, deviation: float) -> Image:
-    values = (image.array.astype(np.float64) - mean) / deviation
-    return image.with_array(values.astype(np.float32), unit="1")
+    values = slabs.each(image.array, lambda part: (part.astype(np.float64) - mean) / deviation)
+    return image.with_array(values, unit="1")
 
 
 def _piecewise(array: NDArray[Any], own: NDArray[Any], wanted: NDArray[Any]) -> NDArray[np.float32]:
     """Linear between the points, and on beyond the outermost ones with the slope of the outermost stretches."""
     if len(own) == 1:
         return np.full(array.shape, wanted[0], np.float32)
-    mapped = np.interp(array, own, wanted)
     first, last = ((wanted[i + 1] - wanted[i]) / (own[i + 1] - own[i]) for i in (0, -2))
-    mapped += np.minimum(array - own[0], 0) * first
-    mapped += np.maximum(array - own[-1], 0) * last
-    return mapped.astype(np.float32)
+
+    def mapped(part: NDArray[Any]) -> NDArray[np.float64]:
+        beyond = np.minimum(part - own[0], 0) * first + np.maximum(part - own[-1], 0) * last
+        return np.asarray(np.interp(part, own, wanted) + beyond)
+
+    return slabs.each(array, mapped)
 
 
 def _last_mode(values: NDArray[Any]) -> float:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import math
+from functools import partial
+from itertools import islice
 from typing import Annotated, Any, Literal
 
 import numpy as np
@@ -10,7 +13,9 @@ from pydantic import Field
 
 from radiolucent.core import Image, InputError
 from radiolucent.core.pixels import refuse_not_finite
+from radiolucent.kernels import slabs
 from radiolucent.kernels import wavelet as kernels
+from radiolucent.kernels.order_statistic import median_size
 
 from .smooth import Edge
 from .wavelet_response import Wavelet, discrete
@@ -63,7 +68,7 @@ def wavelet_denoise(
         for axis, i in zip(apart, index, strict=True):
             where[axis] = slice(i, i + 1)
         one = image.array[tuple(where)]
-        result[tuple(where)] = _spun(one, axes, (wavelet, deep, boundary), threshold, rule, noise, spins)
+        _spun(one, axes, (wavelet, deep, boundary), threshold, rule, noise, spins, result[tuple(where)])
     return image.with_array(result)
 
 
@@ -75,35 +80,29 @@ def _spun(
     rule: Rule,
     noise: float | None,
     spins: int,
-) -> NDArray[np.float32]:
+    total: NDArray[np.float32],
+) -> None:
     """Average over copies that begin 0, 1, 2 ... pixels earlier, in the mirror of the picture."""
     array = array.astype(np.float32, copy=False)
-    total = _once(array, axes, how, threshold, rule, noise)
-    for spin in range(1, spins):
-        widths = [(spin, 0) if axis in axes else (0, 0) for axis in range(array.ndim)]
-        shifted = np.pad(array, widths, mode="symmetric")
-        inner = tuple(slice(before, None) for before, _ in widths)
-        total += _once(shifted, axes, how, threshold, rule, noise)[inner]
-    total /= np.float32(spins)
-    return total
-
-
-def _once(
-    array: NDArray[np.float32],
-    axes: tuple[int, ...],
-    how: tuple[str, int, kernels.Extension],
-    threshold: str,
-    rule: Rule,
-    noise: float | None,
-) -> NDArray[np.float32]:
     wavelet, levels, boundary = how
-    coarse, *details = kernels.transform(array, axes, wavelet, levels, boundary)
-    level = kernels.noise_level(details[-1]["d" * len(axes)]) if noise is None else noise
+    total.fill(0)
+    for spin in range(spins):
+        parts = kernels.transform(array, axes, wavelet, levels, boundary, ahead=spin)
+        size = math.prod(side + spin * (axis in axes) for axis, side in enumerate(array.shape))
+        _shrink(parts, "d" * len(axes), size, threshold, rule, noise)
+        kernels.add_inverse(parts, axes, wavelet, boundary, total, ahead=spin)
+    total /= np.float32(spins)
+
+
+def _shrink(
+    parts: kernels.Coefficients, diagonal: str, size: int, threshold: str, rule: Rule, noise: float | None
+) -> None:
+    """One band after the other in its own place, so that no second set of them is held."""
+    level = kernels.noise_level(parts[-1][diagonal]) if noise is None else noise
     find = kernels.THRESHOLDS[threshold]
-    for bands in details:  # one band after the other in its own place, so that no second set of them is held
+    for bands in parts[1:]:
         for name, band in bands.items():
-            bands[name] = kernels.shrunk(band, find(band, level, array.size), rule)
-    return kernels.inverse([coarse, *details], axes, wavelet, boundary, array.shape)
+            bands[name] = kernels.shrunk(band, find(band, level, size), rule)
 
 
 def multiscale_enhance(
@@ -122,16 +121,23 @@ def multiscale_enhance(
     1 near 0, with a smooth step between. What is coarser than `levels` stays. Frame by frame.
     """
     refuse_not_finite(image)
-    *details, rest = kernels.scales(image.array, image.grid.spatial_axes, levels, boundary)
-    for detail in details:
-        rest = rest + detail * _lift(detail, gain, knee)
-    return image.with_array(rest)
+    result = image.array.astype(np.float32)
+    parts = kernels.scales(image.array, image.grid.spatial_axes, levels, boundary)
+    for detail in islice(parts, levels):  # what is left at last stays as it is
+        start = knee * median_size(partial(_only, detail)) / 0.6745
+        for run in slabs.runs(detail.shape):
+            result[run] += detail[run] * _more(detail[run], gain, start)
+        del detail  # before the next one is made
+    return image.with_array(result)
 
 
-def _lift(detail: NDArray[np.float32], gain: float, knee: float) -> NDArray[np.float32]:
-    """From 1 at no detail to `gain` beyond the knee."""
-    start = knee * float(np.median(np.abs(detail))) / 0.6745
+def _only(detail: NDArray[np.float32]) -> list[NDArray[np.float32]]:
+    return [detail]
+
+
+def _more(detail: NDArray[np.float32], gain: float, start: float) -> NDArray[np.float32]:
+    """From 0 at no detail to `gain` - 1 beyond the knee."""
     if not start:
-        return np.where(detail == 0, np.float32(1), np.float32(gain))
-    step = np.clip(np.abs(detail) / start, 0, 1)
-    return (1 + (gain - 1) * step**2 * (3 - 2 * step)).astype(np.float32)
+        return np.where(detail == 0, np.float32(0), np.float32(gain - 1))
+    step = np.clip(np.abs(detail) / np.float32(start), 0, 1)
+    return np.asarray(np.float32(gain - 1) * step**2 * (3 - 2 * step), np.float32)

@@ -132,12 +132,28 @@ def riesz(
     names = "".join(image.grid.axes[axis] for axis in axes)
     energy = np.zeros(image.array.shape, np.float32)
     for orders in _derivatives(names, order, along):
-        transfer = _banded(spectrum.riesz(orders), simoncelli_level)
-        response = _spectral(image.array, axes, transfer, sampling, boundary)
+        response = _derivative(image.array, axes, orders, simoncelli_level, sampling, boundary)
         if along is not None:
             return image.with_array(response)
-        energy += response**2
-    return image.with_array(np.sqrt(energy))
+        response *= response
+        energy += response
+        del response  # before the next one is made
+    return image.with_array(np.sqrt(energy, out=energy))
+
+
+def _derivative(
+    array: NDArray[np.generic],
+    axes: tuple[int, ...],
+    orders: Sequence[int],
+    level: int | None,
+    sampling: str,
+    boundary: Edge,
+) -> NDArray[np.float32]:
+    """One component of the Riesz transform, of a band where a level is given."""
+    if sampling == "exact" and boundary in ("reflect", "mirror"):
+        size = _banded(spectrum.riesz_size(orders), level)
+        return spectrum.mirrored_derivative(array, axes, orders, size, boundary)
+    return _spectral(array, axes, _banded(spectrum.riesz(orders), level), sampling, boundary)
 
 
 def _steered(
@@ -159,7 +175,7 @@ def _steered(
         )
 
     def response(orders: Sequence[int]) -> NDArray[np.float32]:
-        return _spectral(image.array, axes, _banded(spectrum.riesz(orders), level), sampling, boundary)
+        return _derivative(image.array, axes, orders, level, sampling, boundary)
 
     slopes = [response([int(axis == one) for one in axes]) for axis in axes]
     vectors = steer.directions(slopes, {axis: sigmas[axis] for axis in axes}, boundary)
