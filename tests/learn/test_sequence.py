@@ -97,6 +97,8 @@ def test_probabilities_are_of_every_sequence_and_sum_to_one(fitted):
     assert p.shape == (12, 2)
     np.testing.assert_allclose(p.sum(axis=1), 1, atol=1e-6)
     assert set(fitted.predict(films()[0])) <= {0, 1}
+    np.testing.assert_array_equal(fitted.each(films()[0]), [p])
+    assert [point["step"] for point in fitted.curve_] == [1, 2, 3], "the learning curve of three steps"
 
 
 @pytest.mark.deep

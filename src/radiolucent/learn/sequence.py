@@ -101,7 +101,7 @@ class SequenceClassifier(ClassifierMixin, BaseEstimator):
         side = X.dtype["frames"].shape[1]
         self.size_ = self.size or (side if side <= 64 else 96)
         self.frames_ = min(self.frames, X.dtype["frames"].shape[0])
-        self.steps_ = self.steps or default_steps(len(X))
+        self.steps_, self.members_ = self.steps or default_steps(len(X)), self.members
         head = Categorical(len(self.classes_))
         training = SequenceTraining(
             self._recipe(),
@@ -119,12 +119,13 @@ class SequenceClassifier(ClassifierMixin, BaseEstimator):
     def predict_proba(self, X: Any) -> NDArray[np.float64]:
         """Probability of each class (n, classes) for each sequence, in the order of `classes_`; not calibrated."""
         check_is_fitted(self, "nets_")
+        return self._averaged(as_sequences(X), self.nets_)
+
+    def each(self, X: Any) -> list[NDArray[np.float64]]:
+        """What every member says alone: how far nets swing that differ in their first weights."""
+        check_is_fitted(self, "nets_")
         X = as_sequences(X)
-        total, count = np.zeros((len(X), len(self.classes_))), np.zeros(len(X))
-        for rows, _, whole, _ in self._judged(X):
-            np.add.at(total, rows, whole)
-            np.add.at(count, rows, 1)
-        return total / count[:, None]
+        return [self._averaged(X, [net]) for net in self.nets_]
 
     def predict_frames(self, X: Any) -> NDArray[np.float64]:
         """Probability of each class (n, frames, classes) for each frame; NaN where there is none or it was in no clip.
@@ -134,7 +135,7 @@ class SequenceClassifier(ClassifierMixin, BaseEstimator):
         check_is_fitted(self, "nets_")
         X = as_sequences(X)
         out = np.full((len(X), X.dtype["frames"].shape[0], len(self.classes_)), np.nan)
-        for rows, picked, _, each in self._judged(X):
+        for rows, picked, _, each in self._judged(X, self.nets_):
             for row, indices, told in zip(rows, picked, each, strict=True):
                 out[row, indices] = told[: len(indices)]
         return out
@@ -159,7 +160,7 @@ class SequenceClassifier(ClassifierMixin, BaseEstimator):
         made.classes_ = np.asarray(description["fitted"]["classes"])
         made.steps_, made.remarks_ = description["fitted"]["steps"], description["fitted"].get("remarks", [])
         made.size_, made.frames_ = (description["net"]["arguments"][name] for name in ("size", "frames"))
-        made.nets_ = []
+        made.members_, made.nets_ = len(weights), []
         for arrays in weights:
             net = with_frames(build(description["net"]))
             net.set_weights(list(arrays))
@@ -186,7 +187,15 @@ class SequenceClassifier(ClassifierMixin, BaseEstimator):
         rest = {name: getattr(self, name) for name in names}
         return Recipe(steps=self.steps_, augmentations=tuple(self.augmentations), mixup=0.0, cutmix=0.0, **rest)
 
-    def _judged(self, X: Any) -> Iterator[tuple[list[int], list[NDArray[np.intp]], Any, Any]]:
+    def _averaged(self, X: Any, nets: Sequence[Any]) -> NDArray[np.float64]:
+        """Mean probabilities over the clips of each sequence."""
+        total, count = np.zeros((len(X), len(self.classes_))), np.zeros(len(X))
+        for rows, _, whole, _ in self._judged(X, nets):
+            np.add.at(total, rows, whole)
+            np.add.at(count, rows, 1)
+        return total / count[:, None]
+
+    def _judged(self, X: Any, nets: Sequence[Any]) -> Iterator[tuple[list[int], list[NDArray[np.intp]], Any, Any]]:
         """By batches of clips: their rows, their frames' numbers, probabilities (k, c) and of frames (k, frames, c)."""
         lengths = X["length"]
         every = [
@@ -197,7 +206,7 @@ class SequenceClassifier(ClassifierMixin, BaseEstimator):
         for start in range(0, len(every), BATCH):
             rows, picked = (list(part) for part in zip(*every[start : start + BATCH], strict=True))
             pictures, present = gathered(X, rows, picked, frames=self.frames_)
-            logits = judged(self.nets_, pictures, present, size=self.size_, mirrored=self.mirrored)
+            logits = judged(nets, pictures, present, size=self.size_, mirrored=self.mirrored)
             whole, each = (softmax(part, axis=-1).mean(axis=0) for part in logits)
             yield rows, picked, whole, each
 
