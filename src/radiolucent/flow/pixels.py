@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -33,9 +33,9 @@ class Settings:
     seed: int = 0
 
 
-def read_pair(image: str, mask: str, spacing_mm: Spacing) -> tuple[Image, Mask]:
+def read_pair(image: str, mask: str, spacing_mm: Spacing, *, allow_blocked: bool = False) -> tuple[Image, Mask]:
     """A picture and its labels; a mask on the picture's grid up to rounding takes over that very grid."""
-    picture = only_image(load(image, spacing_mm=spacing_mm), image)
+    picture = only_image(load(image, spacing_mm=spacing_mm, allow_blocked=allow_blocked), image)
     whole = include(Case("pixels", images={"image": picture}), mask, kind="mask", into="mask")
     labels = whole.masks["mask"]
     if labels.array.shape != picture.grid.shape:
@@ -57,13 +57,13 @@ def described(image: Image, chosen: Settings) -> NDArray[np.float32]:
 
 def learn(
     pairs: Sequence[tuple[str, str]], patients: Sequence[str], chosen: Settings, *, n_folds: int, threads: int,
-    spacing_mm: Spacing = None,
+    spacing_mm: Spacing = None, allow_blocked: bool = False,
 ) -> tuple[RandomForestClassifier, dict[str, Any]]:  # fmt: skip
     """The forest of all pictures, and its manifest with the scores of pictures of patients that a fold's forest had not seen."""
     samples: list[Sample] = []
     names: dict[int, str] = {}
     for row, (image, mask) in enumerate(pairs):
-        picture, labels = read_pair(image, mask, spacing_mm)
+        picture, labels = read_pair(image, mask, spacing_mm, allow_blocked=allow_blocked)
         features = described(picture, chosen)
         if samples and features.shape[-1] != samples[0].features.shape[1]:
             raise InputError(
@@ -82,7 +82,11 @@ def learn(
     }  # fmt: skip
     n = min(n_folds, told["patients"])
     if n >= 2:
-        told["unseen"] = _unseen(pairs, codes, samples, chosen, n, threads, spacing_mm)
+
+        def read(row: int) -> tuple[Image, Mask]:
+            return read_pair(*pairs[row], spacing_mm, allow_blocked=allow_blocked)
+
+        told["unseen"] = _unseen(read, codes, samples, chosen, n, threads)
     return forest, told
 
 
@@ -102,8 +106,8 @@ def classified(image: Image, forest: RandomForestClassifier, told: Mapping[str, 
 
 
 def _unseen(
-    pairs: Sequence[tuple[str, str]], codes: NDArray[np.int64], samples: Sequence[Sample], chosen: Settings, n: int,
-    threads: int, spacing_mm: Spacing,
+    read: Callable[[int], tuple[Image, Mask]], codes: NDArray[np.int64], samples: Sequence[Sample], chosen: Settings, n: int,
+    threads: int,
 ) -> dict[str, Any]:  # fmt: skip
     """Mean Dice of each label with its interval, over pictures whose patient was left out."""
     fold = (np.random.default_rng(chosen.seed).permutation(codes.max() + 1) % n)[codes]  # whole patients
@@ -114,7 +118,7 @@ def _unseen(
         kept = [samples[row] for row in np.flatnonzero(fold != k).tolist()]
         forest = fitted(kept, trees=chosen.trees, seed=chosen.seed, threads=threads)
         for row in np.flatnonzero(fold == k).tolist():
-            picture, mask = read_pair(pairs[row][0], pairs[row][1], spacing_mm)
+            picture, mask = read(row)
             told = {"scales_mm": chosen.scales_mm, "normalise": chosen.normalise, "names": {}}
             found = classified(picture, forest, told | {"features": kept[0].features.shape[1]})
             order.append(row)

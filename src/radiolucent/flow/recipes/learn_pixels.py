@@ -36,6 +36,9 @@ def learn_pixels(
     ] = None,
     threads: Annotated[int | None, Field(ge=1, description="cores to use; none: all")] = None,
     seed: Annotated[int, Field(ge=0, description="of the pixels drawn, the trees and the folds")] = 0,
+    allow_blocked: Annotated[
+        bool, Field(description="go on with images in which the checks found what spoils results")
+    ] = False,
 ) -> str:
     """Learn to label pixels from pictures with masks: features at several scales, and a random forest.
 
@@ -51,6 +54,7 @@ def learn_pixels(
     forest, told = learn(
         [(one.image, one.mask) for one in regions], people, chosen,
         n_folds=folds, threads=threads or cores(), spacing_mm=spacing_mm,
+        allow_blocked=allow_blocked,
     )  # fmt: skip
     save(out, estimator=forest, manifest=told)
     unseen = told["unseen"] or {}

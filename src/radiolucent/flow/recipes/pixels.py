@@ -23,6 +23,9 @@ def pixels(
         float | None, Field(gt=0, description="spacing of a picture that does not know its own [mm]")
     ] = None,
     overwrite: Annotated[bool, Field(description="replace OUT if it exists")] = False,
+    allow_blocked: Annotated[
+        bool, Field(description="go on with an image in which the checks found what spoils results")
+    ] = False,
 ) -> str:
     """Label each pixel of a picture by a classifier learned from masks.
 
@@ -32,7 +35,8 @@ def pixels(
     found = load(model)
     if found.manifest.get("what") != "pixels":
         raise InputError(f"{model} is no pixel classifier; learn one with `radiolucent segment learn-pixels`")
-    mask = classified(single_image(source, spacing_mm=spacing_mm), found.estimator, found.manifest)
+    picture = single_image(source, spacing_mm=spacing_mm, allow_blocked=allow_blocked)
+    mask = classified(picture, found.estimator, found.manifest)
     save_part(mask, out, overwrite=overwrite)
     shares = [f"{mask.names.get(k, k)} {(mask.array == k).mean():.1%}" for k in found.manifest["labels"] if k]
     return f"{', '.join(shares)} of the picture: {out}"

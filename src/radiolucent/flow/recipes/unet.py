@@ -22,9 +22,12 @@ def unet(
         Field(description="picture of uncertainty to write (0 sure, 1 all labels alike), on the net's grid"),
     ] = None,
     overwrite: Annotated[bool, Field(description="replace OUT if it exists")] = False,
+    allow_blocked: Annotated[
+        bool, Field(description="go on with an image in which the checks found what spoils results")
+    ] = False,
 ) -> str:
     """Segment an image with a U-Net that was learned before."""
-    mask, entropy = outlined(single_image(image), model)
+    mask, entropy = outlined(single_image(image, allow_blocked=allow_blocked), model)
     write(mask, out, overwrite=overwrite)
     if unsure is not None:
         write(entropy, unsure, overwrite=overwrite)
