@@ -5,7 +5,7 @@ import pytest
 
 from radiolucent.core import InputError
 from radiolucent.flow.export import export
-from radiolucent.learn import KerasClassifier, forest, save
+from radiolucent.learn import KerasClassifier, UNetSegmenter, forest, save
 from radiolucent.learn.batches import resized
 
 
@@ -33,6 +33,18 @@ def test_the_file_gives_the_probabilities_of_the_model_and_says_how_to_use_it(tm
     np.testing.assert_allclose(found, made.predict_proba(X), atol=1e-4)
     with pytest.raises(InputError, match="exists"):
         export(folder, tmp_path / "model.onnx")
+
+
+@pytest.mark.deep
+def test_a_u_net_is_written_for_patches(tmp_path):
+    pytest.importorskip("tensorflow")
+    onnx = pytest.importorskip("onnx")
+    images = [np.random.default_rng(0).normal(size=(16, 16)).astype(np.float32)]
+    made = UNetSegmenter(patch=[16, 16], width=4, steps=1, threads=1).fit(images, [(images[0] > 0).astype(np.uint8)])
+    folder = save(tmp_path / "model", estimator=made, manifest={})
+    assert "a U-Net for patches" in export(folder, tmp_path / "u.onnx")
+    told = {one.key: one.value for one in onnx.load(tmp_path / "u.onnx").metadata_props}
+    assert (json.loads(told["patch"]), json.loads(told["classes"])) == ([16, 16], [0, 1])
 
 
 def test_a_model_that_is_no_net_is_refused(tmp_path):

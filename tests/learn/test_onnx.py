@@ -3,7 +3,7 @@ import pytest
 
 from radiolucent.core import InputError
 from radiolucent.learn.heads import Categorical, Labels, Number, Ordinal
-from radiolucent.learn.onnx import onnx_model
+from radiolucent.learn.onnx import onnx_model, onnx_segmenter
 
 pytestmark = pytest.mark.deep
 
@@ -90,3 +90,15 @@ def test_a_net_with_a_layer_that_is_not_known_is_refused():
     net = keras.Model(picture, keras.layers.Flatten(name="strange")(picture))
     with pytest.raises(InputError, match=r"kind Flatten \(strange\) cannot be written"):
         onnx_model([net], Categorical(64), mirrored=False, told={})
+
+
+@pytest.mark.parametrize(("patch", "channels", "deep"), [([16, 16], 3, True), ([8, 16, 16], 1, False)])
+def test_a_u_net_labels_patches_alike(runtime, patch, channels, deep):
+    from radiolucent.learn.unet import unet
+
+    net = unet(shape=patch, channels=channels, classes=3, width=4, levels=3, deep=deep)
+    x = np.random.default_rng(0).normal(size=(2, *patch, channels)).astype(np.float32)
+    found = answered(runtime, onnx_segmenter(net, told={}), x)
+    logits = net.predict_on_batch(x)
+    wanted = Categorical(3).told(np.asarray(logits[0] if deep else logits).reshape(-1, 3)).reshape(found.shape)
+    np.testing.assert_allclose(found, wanted, atol=1e-4)
