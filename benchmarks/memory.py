@@ -21,7 +21,13 @@ from radiolucent.core import Grid, Image, Mask, Transform
 from radiolucent.process import OPS
 
 SIDE = 256
-MOST = 3.0
+MOST = 3.05
+"""Three arrays, and slabs."""
+MORE: dict[str, tuple[float, str]] = {
+    "total_variation": (4.15, "the dual of a volume has three arrays, and the picture is the fourth"),
+}
+"""What may take more, and why. Other arguments than the defaults can: frequency filters on a boundary of zeros or repeated
+edges widen the picture to twice along each axis, and steering takes the tensor of every pixel."""
 GIVEN: dict[str, dict[str, Any]] = {
     "non_local_means": {"patch_mm": 3.0, "search_mm": 1.0},
     "n4": {"iterations": 1, "levels": 1, "shrink": 16},
@@ -74,7 +80,7 @@ def arrays(op: Callable[..., Any], side: int, dtype: str = "float32") -> float:
     given = GIVEN.get(op.__name__, {})
     op(*inputs(op.__name__, image(32, dtype)), **given)
     args = inputs(op.__name__, image(side, dtype))
-    with open("/proc/self/clear_refs", "w") as mark:
+    with open("/proc/self/clear_refs", "w") as mark:  # the high-water mark begins anew
         mark.write("5")
     before = held("VmRSS")
     result = op(*args, **given)
@@ -84,23 +90,32 @@ def arrays(op: Callable[..., Any], side: int, dtype: str = "float32") -> float:
     return peak / max(4 * side**3, sizes)
 
 
-def measured(names: str, side: int, dtype: str = "float32") -> str:
-    """The figures of a fresh process, a line each; `names` separated by commas."""
-    words = [sys.executable, __file__, "--inside", names, str(side), dtype]
-    steady = {"MALLOC_MMAP_THRESHOLD_": "65536", "MALLOC_TRIM_THRESHOLD_": "65536", "OMP_NUM_THREADS": "1"}
-    return subprocess.run(words, check=True, text=True, capture_output=True, env=os.environ | steady).stdout
-
-
 def inside(names: str, side: int, dtype: str) -> None:
-    chosen = [op for op in OPS if not names or op.__name__ in names.split(",")]
-    for op in chosen:
-        print(op.__name__, f"{arrays(op, side, dtype):.3f}", flush=True)
+    for op in OPS:
+        if not names or op.__name__ in names.split(","):
+            print(op.__name__, f"{arrays(op, side, dtype):.3f}", flush=True)
+
+
+def measured(names: str, side: int, dtype: str = "float32") -> dict[str, float]:
+    """The figures of a fresh process, by operation; `names` are separated by commas, none are all."""
+    words = [sys.executable, __file__, "--inside", names, str(side), dtype]
+    steady = {"MALLOC_MMAP_THRESHOLD_": "65536", "MALLOC_TRIM_THRESHOLD_": "65536"}
+    done = subprocess.run(words, check=True, text=True, capture_output=True, env=os.environ | ONE_THREAD | steady)
+    return {name: float(value) for name, value in (line.split() for line in done.stdout.splitlines())}
+
+
+ONE_THREAD = {"OMP_NUM_THREADS": "1", "ITK_GLOBAL_DEFAULT_NUMBER_OF_THREADS": "1"}
 
 
 def figures() -> Iterator[Figure]:
     for op in OPS:
-        value = partial(lambda name: float(measured(name, SIDE).split()[1]), op.__name__)
-        yield Figure(f"peak memory of {op.__name__}, {SIDE}^3 float32", value, "arrays", MOST)
+        name = op.__name__
+        bar = MORE[name][0] if name in MORE else MOST
+        yield Figure(f"memory of {name}, {SIDE}^3 float32", partial(_one, name), "arrays", bar)
+
+
+def _one(name: str) -> float:
+    return round(measured(name, SIDE)[name], 2)
 
 
 if __name__ == "__main__":
