@@ -14,7 +14,7 @@ from radiolucent.core import InputError
 from radiolucent.evaluate import macro_auc
 from radiolucent.flow.generating import Asked, drawn, generate, known_model
 from radiolucent.flow.generating_parts import Part, parted, side_of
-from radiolucent.flow.generating_quality import ARMS, _halves, blurred, scored, varied
+from radiolucent.flow.generating_quality import ARMS, Net, _halves, blurred, scored, varied
 from radiolucent.learn.model import load
 from radiolucent.read.cohort import cohort
 from radiolucent.write.synthetic import SAYS, is_synthetic
@@ -41,11 +41,29 @@ def npz(tmp_path_factory):
     return path
 
 
+class Brightness:
+    """Tells the classes by the middle of the picture; stands for the eight nets of the downstream test, which take long."""
+
+    def fit(self, X, y):
+        self.bound = np.mean([X[y == code][:, 8:20, 8:20].mean() for code in (0, 1)])
+        return self
+
+    def predict_proba(self, X):
+        p = 1 / (1 + np.exp((self.bound - X[:, 8:20, 8:20].mean(axis=(1, 2))) / 50))
+        return np.stack([1 - p, p], axis=1)
+
+
 @pytest.fixture(scope="module")
 def run(npz, tmp_path_factory):
     pytest.importorskip("tensorflow")
-    out = tmp_path_factory.mktemp("runs") / "run"
-    return out, generate(Asked(str(npz), **TINY), out, threads=1)
+    out, made = tmp_path_factory.mktemp("runs") / "run", Net.made
+
+    def quick(self, seed, *, classic, steps=None):
+        return made(self, seed, classic=classic) if steps is None else Brightness()
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Net, "made", quick)
+        return out, generate(Asked(str(npz), **TINY), out, threads=1)
 
 
 @pytest.mark.deep
@@ -90,6 +108,15 @@ def test_a_kept_generator_is_drawn_from_by_command(run, tmp_path, capsys):
     assert len(list((tmp_path / "more").rglob("*.png"))) == 3
     assert main(["generate", str(out / "model"), "-o", str(tmp_path / "more")]) == 2
     assert "is not empty" in capsys.readouterr().err
+
+
+@pytest.mark.deep
+@pytest.mark.parametrize(("classic", "ways"), [(True, ("flip", "shift")), (False, ())])
+def test_the_nets_of_the_downstream_test_differ_in_what_they_learn_from_alone(classic, ways):
+    net = Net(width=4, threads=1).made(7, classic=classic, steps=30)
+    told = net.get_params()
+    assert (told["augmentations"], told["steps"], told["seed"], told["members"]) == (ways, 30, 7, 1)
+    assert not told["mirrored"]
 
 
 @pytest.mark.deep
