@@ -3,7 +3,9 @@
 Plain (Bezdek 1981): J = sum over pixels and classes of u^m (y - v)^2, where a pixel's memberships u sum to 1.
 Bias-corrected (Ahmed et al. 2002, doi:10.1109/42.996338): J = sum of u^m ((y - b - v)^2 + alpha times the mean of
 (y' - b' - v)^2 over the face neighbours), with b the bias at each pixel. Ahmed leaves b free and smooths it after each round,
-so that J may rise; here b is a polynomial of the place whose coefficients are the best for J, so that it cannot.
+so that J may rise; here b is a polynomial of the place whose coefficients are the best for J, so that it cannot. Terms of a
+degree d above 1 cost stiffness (d - 1)^2 times their squared coefficient, a pixel: without a price on bending, as Pham and
+Prince set one (1999, doi:10.1109/42.802752), the bias takes an object in noise for shading.
 """
 
 from __future__ import annotations
@@ -55,8 +57,8 @@ def memberships(apart: Array, m: float) -> Array:
 
 
 def bias_corrected(
-    values: Array, centres: Array, spacing: tuple[float, ...], *, m: float, alpha: float, degree: int, rounds: int,
-    tolerance: float,
+    values: Array, centres: Array, spacing: tuple[float, ...], *, m: float, alpha: float, degree: int, stiffness: float,
+    rounds: int, tolerance: float,
 ) -> Found:  # fmt: skip
     """Memberships, centres and bias of a picture; neighbours count by 1 / distance; the bias has mean 0."""
     cube = (1,) * (3 - values.ndim) + values.shape
@@ -67,15 +69,15 @@ def bias_corrected(
     inverse = np.divide(1.0, count, out=np.zeros(cube), where=count > 0)
     centres, course = np.array(centres, np.float64), []
     power = np.empty((values.size, len(centres)), np.float32)
-    smooth = Smooth(cube, degree)
+    smooth = Smooth(cube, degree, stiffness * values.size)
     for _ in range(rounds):
         after = _shares(*_seen(grey - bias, price, inverse), centres, say, m, power)
         moved, centres = np.abs(after - centres).max(), after
         own, level = power.sum(axis=1).reshape(cube), (power @ centres.astype(np.float32)).reshape(cube)
         pull = own + say * neighbours(own * inverse, price)
         target = grey - (level + say * neighbours(level * inverse, price)) / np.maximum(pull, TINY)
-        bias = smooth.fitted(pull, target)
-        course.append(_objective(*_seen(grey - bias, price, inverse), centres, say, power))
+        bias, bent = smooth.fitted(pull, target)
+        course.append(_objective(*_seen(grey - bias, price, inverse), centres, say, power) + bent)
         if moved <= tolerance:
             break
     shift = float(bias.mean())
@@ -104,23 +106,24 @@ def _seen(clean: Array, price: tuple[float, ...], inverse: Array) -> tuple[Array
 class Smooth:
     """Polynomials of the place up to a total degree, fitted by weighted least squares without holding them all."""
 
-    def __init__(self, shape: tuple[int, ...], degree: int) -> None:
+    def __init__(self, shape: tuple[int, ...], degree: int, stiffness: float = 0.0) -> None:
         ends = [np.linspace(-1, 1, n) if n > 1 else np.zeros(1) for n in shape]
         self.bases = [np.polynomial.legendre.legvander(end, degree if len(end) > 1 else 0).T for end in ends]
         sizes = [len(base) for base in self.bases]
         self.terms = np.array([t for t in np.ndindex(*sizes) if sum(t) <= degree])
+        self.price = stiffness * np.maximum(self.terms.sum(axis=1) - 1.0, 0.0) ** 2
 
-    def fitted(self, weight: Array, target: Array) -> Array:
-        """The polynomial with the least sum of weight (polynomial - target)^2."""
+    def fitted(self, weight: Array, target: Array) -> tuple[Array, float]:
+        """The polynomial with the least sum of weight (polynomial - target)^2 and of what its bending costs; that cost."""
         products = [(base[:, None] * base[None]).reshape(-1, base.shape[1]) for base in self.bases]
         moments = _projected(weight, products)
         n = [len(base) for base in self.bases]
         at = [self.terms[:, None, k] * n[k] + self.terms[None, :, k] for k in range(3)]
         right = _projected(weight * target, self.bases)[tuple(self.terms.T)]
-        solved = np.linalg.lstsq(moments[tuple(at)], right, rcond=1e-10)[0]
+        solved = np.linalg.lstsq(moments[tuple(at)] + np.diag(self.price), right, rcond=1e-10)[0]
         coefficients = np.zeros(n)
         coefficients[tuple(self.terms.T)] = solved
-        return _projected(coefficients, [base.T for base in self.bases])
+        return _projected(coefficients, [base.T for base in self.bases]), float(self.price @ solved**2)
 
 
 def _projected(array: Array, rows: list[Array]) -> Array:
