@@ -9,6 +9,7 @@ import pytest
 
 from radiolucent.core import InputError
 from radiolucent.flow.predict import predict
+from radiolucent.flow.study import material
 from radiolucent.flow.study.features import search_of
 from radiolucent.flow.study.job import learn
 from radiolucent.flow.study.question import Question
@@ -125,6 +126,33 @@ def test_bad_input_is_one_clear_line(table, tmp_path, changes, says):
 def test_a_budget_of_nothing_is_refused(table, budget_s):
     with pytest.raises(InputError, match="leaves no time to search"):
         question(table, search=True, budget_s=budget_s)
+
+
+def test_empty_and_constant_features_are_no_obstacle(table, tmp_path):
+    rows = pd.read_csv(table)
+    rows["glcm_empty"], rows["glcm_constant"] = np.nan, 7.0
+    rows["file"] = [str(table.parent / file) for file in rows["file"]]
+    rows.to_csv(tmp_path / "table.csv", index=False)
+    asked = question(
+        tmp_path / "table.csv", describe=("columns",), search=True, budget_s=0.5, harmonise="site", folds=2
+    )
+    learn(asked, tmp_path / "run", threads=1, shown=False)
+    assert metrics(tmp_path / "run")["candidates"]["logistic"]["auc"]["value"] is not None
+
+
+def test_a_class_of_one_patient_is_named_before_anything_is_learned(table, tmp_path):
+    rows = pd.read_csv(table)
+    rows["file"] = [str(table.parent / file) for file in rows["file"]]
+    rows["rare"] = (rows["patient"] == rows["patient"].iloc[0]).astype(int)
+    rows.to_csv(tmp_path / "table.csv", index=False)
+    with pytest.raises(InputError, match=r"class 1 has 1 patient|1 patient"):
+        learn(question(tmp_path / "table.csv", target="rare", search=True), tmp_path / "run", threads=1, shown=False)
+
+
+def test_a_candidate_whose_package_is_missing_says_how_to_get_it(table, tmp_path, monkeypatch):
+    monkeypatch.setattr(material, "find_spec", lambda name: None)
+    with pytest.raises(InputError, match=r"radiolucent\[lightgbm\]"):
+        learn(question(table, candidates=("lightgbm",)), tmp_path / "run", threads=1, shown=False)
 
 
 @pytest.mark.deep
