@@ -6,6 +6,8 @@ import pytest
 from radiolucent.core import Grid, Image, InputError
 from radiolucent.flow.blockwise import _file_backed, applied, slabs
 from radiolucent.flow.ops import STAGES, _modules, operation, reach_of
+from radiolucent.process import OPS
+from radiolucent.process.reach import WHOLE
 from radiolucent.testing.specimen import specimen
 
 DECLARED = [
@@ -20,6 +22,17 @@ OTHERS = {
     "process.laplacian_of_gaussian": [{"cutoff": 3.0, "boundary": "constant"}],
     "process.perona_malik": [{"edge": 8.0}],
     "process.window": [{"center": 20.0, "width": 80.0}, {"preset": "brain"}],
+    "process.lee": [{"speckle": 0.2, "zero": -60.0}, {"speckle": 0.3, "zero": 0.0, "width_mm": 7.0}],
+    "process.frost": [{"zero": -60.0}, {"zero": 10.0, "width_mm": 4.0, "damping": 5.0}],
+    "process.srad": [{"speckle": 0.2, "zero": -60.0, "steps": 3}],
+    "process.bilateral": [{"sigma_value": 20.0}, {"sigma_value": 20.0, "sigma_mm": 1.6}],
+    "process.non_local_means": [{"noise": 4.0}, {"noise": 4.0, "patch_mm": 5.0, "search_mm": 2.0}],
+    "process.gabor": [{"sigma_mm": 1.0, "boundary": "constant"}, {"by_slice": True}, {"sigma_mm": 1.0, "aspect": 0.5}],
+    "process.wavelet_response": [{"wavelet": "db2", "level": 2}, {"wavelet": "bior2.2", "band": "L"}],
+    "process.unring": [{"along": "x"}],
+    "process.undersample": [{"along": "x", "random_seed": 3}],
+    "process.fill_not_finite": [{"method": "value"}],
+    "process.invert": [{"low": 0.0, "high": 100.0}],
     "process.temporal": [{"statistic": "mean", "frames": 5}],
 }
 """Arguments besides the defaults."""
@@ -59,7 +72,14 @@ def test_blocks_equal_the_whole(name, args):
 def test_every_declared_reach_names_an_operation_and_is_tried():
     tried = {name for name, args in CASES if slabs_exist(name, args)}
     assert tried == set(DECLARED)
-    assert len(DECLARED) == len(set(DECLARED)) >= 13
+    assert len(DECLARED) == len(set(DECLARED)) >= 24
+
+
+def test_every_operation_on_a_picture_declares_its_reach_or_says_why_it_needs_the_whole():
+    names = {op.__name__ for op in OPS}
+    reaching = {name.partition(".")[2] for name in DECLARED if name.startswith("process.")}
+    assert reaching | set(WHOLE) == names
+    assert not reaching & set(WHOLE)
 
 
 def slabs_exist(name, args):

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -16,6 +16,8 @@ import psutil
 from numpy.typing import NDArray
 
 from ..core import Grid, Image
+from ..kernels.slabs import Slab
+from ..kernels.slabs import slabs as parted
 from .ops import Operation, reach_of
 
 SHARE = 0.5
@@ -23,19 +25,6 @@ SHARE = 0.5
 
 TAKES = 3
 """What an operation takes at most, in arrays of its input as float32."""
-
-
-@dataclass(frozen=True)
-class Slab:
-    """What is kept, and what must be read for it."""
-
-    keep: slice
-    read: slice
-
-    @property
-    def inner(self) -> slice:
-        """Where in what was read lies what is kept."""
-        return slice(self.keep.start - self.read.start, self.keep.stop - self.read.start)
 
 
 def applied(op: Operation, values: list[Any], args: Mapping[str, Any], *, block_mb: float | None = None) -> Any:
@@ -60,12 +49,7 @@ def slabs(op: Operation, image: Image, args: Mapping[str, Any], *, block_mb: flo
     thick = max(1, int(block_mb / plane_mb) - 2 * halo)
     if thick >= count:
         return None
-    starts = range(0, count, thick)
-    ends = [min(start + thick, count) for start in starts]
-    return tuple(
-        Slab(slice(start, end), slice(max(0, start - halo), min(count, end + halo)))
-        for start, end in zip(starts, ends, strict=True)
-    )
+    return tuple(parted(count, thick, halo))
 
 
 def joined(op: Operation, image: Image, args: Mapping[str, Any], parts: tuple[Slab, ...]) -> Image:

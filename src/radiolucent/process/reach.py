@@ -9,9 +9,11 @@ from typing import Any
 from radiolucent.core import Grid
 from radiolucent.core.reach import Along, Reach
 from radiolucent.kernels.diffuse import steps_and_length
+from radiolucent.kernels.gabor import CUTOFF
 from radiolucent.kernels.smooth import TRUNCATE, odd_size
 
 from .frequency_texture import LAWS
+from .wavelet_response import discrete
 
 Args = Mapping[str, Any]
 Pixels = dict[int, int]
@@ -67,6 +69,61 @@ def _frames(grid: Grid, args: Args) -> Pixels:  # noqa: ARG001
     return {0: args["frames"] // 2}
 
 
+def _lee(grid: Grid, args: Args) -> Pixels | None:
+    """Without these the whole picture says what its speckle is, and where its values begin."""
+    return None if args["speckle"] is None or args["zero"] is None else _box(grid, args)
+
+
+def _frost(grid: Grid, args: Args) -> Pixels | None:
+    """The ball has the box's width."""
+    return None if args["zero"] is None else _per_axis(grid, lambda step: odd_size(args["width_mm"] / step) // 2 + 1)
+
+
+def _srad(grid: Grid, args: Args) -> Pixels | None:
+    """What flows rests on the variation of both pixels, and that on their neighbours."""
+    known = args["speckle"] is not None and args["zero"] is not None
+    return _per_axis(grid, lambda _: 2 * args["steps"]) if known else None
+
+
+def _bilateral(grid: Grid, args: Args) -> Pixels | None:
+    """Where nothing says how alike values must be, the noise of the whole picture does."""
+    return None if args["sigma_value"] is None else _per_axis(grid, lambda step: 2 * args["sigma_mm"] / step)
+
+
+def _non_local(grid: Grid, args: Args) -> Pixels | None:
+    if args["noise"] is None:
+        return None
+    return _per_axis(grid, lambda step: args["search_mm"] / step + odd_size(args["patch_mm"] / step) // 2)
+
+
+def _gabor(grid: Grid, args: Args) -> Pixels | None:
+    """Slices are filtered apart, unless there are none."""
+    if _wraps(args):
+        return None
+    reach = CUTOFF * args["sigma_mm"] * max(1.0, 1 / args["aspect"])
+    alone = args["by_slice"] and len(grid.spatial_axes) == 3
+    return {axis: pixels for axis, pixels in _per_axis(grid, lambda step: reach / step).items() if axis or not alone}
+
+
+def _wavelet(grid: Grid, args: Args) -> Pixels | None:
+    """Of all levels' filters, with zeros between the taps."""
+    taps = max(len(filters) for filters in discrete(args["wavelet"]).filter_bank[:2])
+    return None if _wraps(args) else dict.fromkeys(grid.spatial_axes, taps * 2 ** args["level"])
+
+
+def _encoded(grid: Grid, args: Args) -> Pixels | None:
+    """Lines along the encoding need the whole of it; beside each other they are apart."""
+    return None if grid.axes[0] in args["along"] else {}
+
+
+def _filled(grid: Grid, args: Args) -> Pixels | None:  # noqa: ARG001
+    return {} if args["method"] == "value" else None
+
+
+def _inverted(grid: Grid, args: Args) -> Pixels | None:  # noqa: ARG001
+    return None if args["low"] is None or args["high"] is None else {}
+
+
 def _steps(grid: Grid, args: Args, each: int) -> Pixels:
     steps, _ = steps_and_length(args["sigma_mm"] ** 2 / 2, grid.known_spacing_mm())
     return _per_axis(grid, lambda _: each * steps)
@@ -91,6 +148,40 @@ _DECLARED: dict[str, Along] = {
     "temporal": _frames,
     "hu_clip": _nowhere,
     "window": _given_window,
+    "lee": _lee,
+    "frost": _frost,
+    "srad": _srad,
+    "bilateral": _bilateral,
+    "non_local_means": _non_local,
+    "gabor": _gabor,
+    "wavelet_response": _wavelet,
+    "unring": _encoded,
+    "undersample": _encoded,
+    "fill_not_finite": _filled,
+    "invert": _inverted,
 }
 REACHES = tuple(Reach(op, along) for op, along in _DECLARED.items())
 """Beside `OPS` and `WAIVERS`."""
+
+_FREQUENCIES = "every pixel has a part in every frequency"
+_VALUES = "the values of the whole picture say what becomes of each"
+_PLACES = "the result lies on another grid"
+_SEVERAL = "it gives more than one picture"
+WHOLE: dict[str, str] = {
+    **dict.fromkeys(("low_pass", "high_pass", "band_pass", "notch", "homomorphic", "deconvolve"), _FREQUENCIES),
+    **dict.fromkeys(("suppress_ringing", "simoncelli", "riesz", "inverse_fourier"), _FREQUENCIES),
+    **dict.fromkeys(("equalise", "match_histogram", "gamma", "rescale", "z_score", "nyul", "white_stripe"), _VALUES),
+    **dict.fromkeys(("clahe", "local_contrast", "n4"), _VALUES),
+    **dict.fromkeys(("zero_fill", "crop", "crop_border", "pad", "reorient", "reorient_mask", "resize"), _PLACES),
+    **dict.fromkeys(("resample", "resample_mask", "resample_like", "resample_mask_like"), _PLACES),
+    **dict.fromkeys(("apply_transform", "apply_transform_mask"), _PLACES),
+    **dict.fromkeys(("fourier", "wavelet_scales", "compress"), _SEVERAL),
+    "wavelet_transform": "coefficients lie in the order of their scale, not at their place",
+    "inverse_wavelet_transform": "coefficients lie in the order of their scale, not at their place",
+    "wavelet_denoise": "thresholds rest on all coefficients of a band",
+    "multiscale_enhance": "the knee rests on all detail of a scale",
+    "total_variation": "it ends when the energy of the whole picture falls no more",
+    "frangi": "what counts as structure, and as rounding, rests on the whole picture's range",
+    "sato": "what counts as rounding rests on the whole picture's range",
+}
+"""The other operations, and why they cannot go slab by slab."""

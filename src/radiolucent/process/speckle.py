@@ -27,12 +27,22 @@ Speckle = Annotated[
 ]
 
 
-def lee(image: Image, *, width_mm: Width = 5.0, speckle: Speckle = None) -> Image:
+Zero = Annotated[
+    float | None,
+    Field(
+        ge=-1e9,
+        le=1e9,
+        description="value of no echo [the image's unit]; none: 0, or the least one where that is negative",
+    ),
+]
+
+
+def lee(image: Image, *, width_mm: Width = 5.0, speckle: Speckle = None, zero: Zero = None) -> Image:
     """Draw each pixel to the mean of its box of `width_mm` [mm], the more the less it varies beyond speckle; float32.
 
     mean + max(0, 1 - speckle^2 / variation^2) (value - mean), with variation = standard deviation / mean of the box.
-    Values count from 0, or from the least one where that is negative. In all axes of space, mirrored beyond the edge,
-    frame by frame. Lee 1980, doi:10.1109/TPAMI.1980.4766994.
+    Values count from `zero`, and what is less counts as it. In all axes of space, mirrored beyond the edge, frame by frame.
+    Lee 1980, doi:10.1109/TPAMI.1980.4766994.
     """
     sizes = dict(enumerate(box_in_pixels(image, "width_mm", width_mm).values()))
 
@@ -44,7 +54,7 @@ def lee(image: Image, *, width_mm: Width = 5.0, speckle: Speckle = None) -> Imag
             mean[run] += share * (frame[run] - mean[run])
         return mean
 
-    return image.with_array(_amplitudes(image, filtered))
+    return image.with_array(_amplitudes(image, zero, filtered))
 
 
 def frost(
@@ -52,6 +62,7 @@ def frost(
     *,
     width_mm: Width = 5.0,
     damping: Annotated[float, Field(gt=0, le=1000, description="how soon weights fall where the picture varies")] = 2.0,
+    zero: Zero = None,
 ) -> Image:
     """Average with weights that fall with the distance, sooner where the picture varies; gives float32.
 
@@ -68,7 +79,7 @@ def frost(
         steepness *= np.float32(damping / min(spacing_mm))
         return neighbours.frost(frame, spacing_mm, width_mm / 2, steepness)
 
-    return image.with_array(_amplitudes(image, filtered))
+    return image.with_array(_amplitudes(image, zero, filtered))
 
 
 def srad(
@@ -77,6 +88,7 @@ def srad(
     steps: Annotated[int, Field(ge=1, le=10_000, description="steps of the diffusion")] = 50,
     decay: Annotated[float, Field(ge=0, le=10, description="how soon the speckle counts as gone")] = 0.2,
     speckle: Speckle = None,
+    zero: Zero = None,
 ) -> Image:
     """Diffuse speckle away and stop at the edges of the anatomy (SRAD); gives float32.
 
@@ -92,15 +104,21 @@ def srad(
         start = speckle or _median_of(_local(frame, dict.fromkeys(range(frame.ndim), 5))[1])
         return diffuse.speckle_reducing(frame, spacing_mm, steps, decay, start)
 
-    return image.with_array(_amplitudes(image, filtered))
+    return image.with_array(_amplitudes(image, zero, filtered))
 
 
-def _amplitudes(image: Image, filtered: Callable[[Single], Single]) -> Single:
-    """Filter the values counted from 0, or from the least one where that is negative."""
-    least = np.float32(min(0, float(image.array.min())))
-    if not least:
+def _amplitudes(image: Image, zero: float | None, filtered: Callable[[Single], Single]) -> Single:
+    """Filter the values counted from `zero`."""
+    low = float(image.array.min())
+    least = np.float32(min(0, low) if zero is None else zero)
+    if not least and low >= 0:
         return per_frame(image, filtered)
-    result = per_frame(image, lambda frame: filtered(frame - least))
+
+    def counted(frame: Single) -> Single:
+        from_zero = frame - least
+        return filtered(np.maximum(from_zero, 0, out=from_zero))
+
+    result = per_frame(image, counted)
     result += least
     return result
 
