@@ -12,6 +12,7 @@ from typing import Any
 
 import classic_page
 import gan_page
+import knee_page
 import ladder_page
 import mednist_page
 import pocus_page
@@ -38,6 +39,7 @@ def page() -> Iterator[str]:
     yield from ladder_page.lines(_read("ladder.json", None))
     yield from unet2d_page.lines(_read("unet2d.json", None), _read("cardiothoracic.json", None))
     yield from pocus_page.lines(_read("pocus.json", None))
+    yield from knee_page.lines(_read("knee.json", None))
     yield from mednist_page.lines(_read("mednist.json", None))
     yield from gan_page.lines(_read("gan.json", {}))
     yield from classic_page.lines(_read("classic.json", {}))
