@@ -78,3 +78,21 @@ def test_anything_but_rows_is_refused(X):
 def test_rows_can_be_cloned_and_put_before_a_classifier():
     X, y = rows(60), np.arange(60) % 2
     assert make_pipeline(clone(Rows(Sums())), forest(seed=0)).fit(X, y).predict_proba(X).shape == (60, 2)
+
+
+def test_columns_keep_their_gaps_and_the_site_comes_last():
+    dtype = [("statistics", "f4", (2,)), ("columns", "f8", (2,)), ("site", "i4")]
+    X = np.zeros(3, dtype)
+    X["statistics"][0] = np.nan
+    X["columns"] = [[1, np.nan], [3, 4], [5, 6]]
+    X["site"] = [0, -1, 1]
+    rows = Rows(None, statistics=("a", "b"), columns=("c", "d")).fit(X)
+    assert rows.get_feature_names_out().tolist() == ["a", "b", "c", "d", "site"]
+    np.testing.assert_array_equal(rows.transform(X), [[0, 0, 1, np.nan, 0], [0, 0, 3, 4, -1], [0, 0, 5, 6, 1]])
+
+
+def test_without_words_no_descriptors_are_needed():
+    X = np.ones(4, [("statistics", "f4", (3,))])
+    assert Rows(None).fit(X).transform(X).shape == (4, 3)
+    with pytest.raises(InputError, match="need the fields 'statistics'"):
+        Rows(None).fit(np.ones(4, [("other", "f4")]))
