@@ -19,6 +19,7 @@ PACKAGES = (
     "numpy",
     "scipy",
     "scikit-learn",
+    "lightgbm",
     "opencv-contrib-python-headless",
     "keras",
     "tensorflow-cpu",
