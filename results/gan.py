@@ -171,10 +171,12 @@ def main() -> None:
     given = parser.parse_args()
     BUILD.mkdir(parents=True, exist_ok=True)
     path = KEPT / "gan.json"
-    told = json.loads(path.read_text()) if path.exists() else {}
     for part in [given.only] if given.only else PARTS:
+        told = json.loads(path.read_text()) if path.exists() else {}
         work(part, told, given.threads)
-        path.write_text(json.dumps(plain(told), indent=1, sort_keys=True) + "\n")
+        now = json.loads(path.read_text()) if path.exists() else {}  # another part may have ended meanwhile
+        now |= {name: now.get(name, {}) | one for name, one in told.items()}
+        path.write_text(json.dumps(plain(now), indent=1, sort_keys=True) + "\n")
 
 
 if __name__ == "__main__":
