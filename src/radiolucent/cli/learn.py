@@ -30,7 +30,8 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     design.add_argument(
         "--candidates",
         metavar="NAMES",
-        help="comma-separated, out of svm, forest, boosting, cnn, features, metadata (default: all)",
+        help="comma-separated, out of svm, forest, boosting, cnn, features, metadata (default: all of these), or resnet18, "
+        "efficientnet (larger nets), svm_linear, logistic, elastic_net, extra_trees, lightgbm",
     )
     _classical(parser.add_argument_group("classical candidates"))
     design.add_argument("--folds", type=int, default=5, help="patient folds where no split is given (default: 5)")
@@ -51,6 +52,12 @@ def arguments(parser: argparse.ArgumentParser) -> None:
         metavar="LOOKS",
         help="stop training a net after so many looks (40 in a whole training) without gain on a fifth of its training "
         "patients, and keep the best (default: train to the end of a fixed schedule)",
+    )
+    design.add_argument(
+        "--start",
+        metavar="WEIGHTS",
+        help="weights that nets on pictures start from: a local .keras, .h5 or .npz file, or the folder of a saved net; "
+        "layers are matched by name and shape",
     )
     design.add_argument(
         "--replicates", type=int, default=1000, help="bootstrap replicates for each interval (default: 1000)"
@@ -169,6 +176,7 @@ def run(given: argparse.Namespace) -> int:
         more_targets=tuple((given.target or ())[1:]),
         kind=given.kind,
         patience=given.patience,
+        start=given.start,
         patient=given.patient,
         groups=tuple(given.group),
         split=given.split,

@@ -17,6 +17,10 @@ METHODS = {"pictures": "Grad-CAM", "rows": "occlusion"}
 """How a candidate that needs pictures or rows is explained on a picture; a table has no picture to look at."""
 
 
+def _column(regressor: Any, rows: Any) -> NDArray[np.float64]:
+    return np.asarray(regressor.predict(rows), float).reshape(-1, 1)
+
+
 def heat_maps(
     estimator: Any,
     needs: str,
@@ -41,7 +45,7 @@ def heat_maps(
         def predict(variants: NDArray[np.uint8], row: int) -> NDArray[np.float64]:
             known = None if base is None else np.repeat(base[row : row + 1], len(variants))
             made = measured(variants, workers=workers, description=description, net=net, base=known)
-            return estimator.predict_proba(made)
+            return estimator.predict_proba(made) if hasattr(estimator, "predict_proba") else _column(estimator, made)
 
         maps = [
             occlusion(partial(predict, row=row), picture[None], int(column), overlap=0)[0]

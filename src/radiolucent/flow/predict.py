@@ -15,7 +15,6 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from ..core import Image, InputError, UnreadableError
-from ..evaluate.calibrate import Calibrator
 from ..learn.model import Model, load
 from ..read import pixels
 from ..read.key import keyed, secret_key
@@ -28,6 +27,7 @@ from .predict_table import description_of, net_of, table_rows, takes_table, unkn
 from .study.pictures import Seen, unlike
 from .study.progress import bar
 from .study.rows import measured
+from .telling import answers, decided, words
 
 CHUNK = 64
 
@@ -121,23 +121,15 @@ def _read(path: Path, model: Model) -> NDArray[np.uint8] | str:
     return unlike(image, Seen(**model.manifest["seen"])) or prepare(image, size=model.manifest["size"])
 
 
-def probabilities(model: Model, X: Any) -> NDArray[np.float64]:
-    """Calibrated probabilities (n, C)."""
-    return Calibrator.from_dict(model.manifest["calibrator"]).transform(model.estimator.predict_proba(X))
-
-
 def _told(
     model: Model, needs: str, pictures: NDArray[np.uint8], threads: int, heat: bool, net: Any
 ) -> Iterator[tuple[dict[str, Any], NDArray[np.float32] | None]]:
-    classes, bound = model.manifest["classes"], model.manifest["threshold"]
     how: Any = {"workers": threads, "description": description_of(model), "net": net}
     X = pictures if needs == "pictures" else measured(pictures, **how)
-    p = probabilities(model, X)
-    decided = p.argmax(axis=1) if bound is None else (p[:, 1] >= bound).astype(int)
-    maps = heat_maps(model.estimator, needs, pictures, decided, **how) if heat else [None] * len(p)
-    for row, choice, map_ in zip(p, decided, maps, strict=True):
-        shares = {f"p_{name}": round(float(value), 6) for name, value in zip(classes, row, strict=True)}
-        yield {"predicted": classes[choice], **shares, "explained_by": METHODS[needs] if heat else ""}, map_
+    told = answers(model, X)
+    maps = heat_maps(model.estimator, needs, pictures, decided(model, told), **how) if heat else [None] * len(told)
+    for row, map_ in zip(told, maps, strict=True):
+        yield {**words(model, row), "explained_by": METHODS[needs] if heat else ""}, map_
 
 
 @contextmanager

@@ -11,7 +11,6 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from ..core import InputError, UnreadableError
-from ..evaluate.calibrate import Calibrator
 from ..learn.model import Model
 from ..learn.sequences import spread
 from ..read import sequence
@@ -19,6 +18,7 @@ from ..read.key import keyed, secret_key
 from .study.pictures import Seen, unlike
 from .study.progress import bar
 from .study.sequences import KINDS, SPARE, frames_of, row_of
+from .telling import answers, words
 
 FRAMES = "frames.csv"
 
@@ -83,12 +83,8 @@ def _read(path: Path, model: Model) -> tuple[NDArray[Any], int] | str:
 
 
 def _judged(model: Model, X: NDArray[Any]) -> dict[str, Any]:
-    classes, bound = model.manifest["classes"], model.manifest["threshold"]
-    calibrator = Calibrator.from_dict(model.manifest["calibrator"])
-    (p,) = calibrator.transform(model.estimator.predict_proba(X))
-    choice = int(p.argmax()) if bound is None else int(p[1] >= bound)
-    shares = {f"p_{name}": round(float(value), 6) for name, value in zip(classes, p, strict=True)}
-    return {"predicted": classes[choice], **shares, "frames": int(X["length"][0])}
+    (told,) = answers(model, X)
+    return {**words(model, told), "frames": int(X["length"][0])}
 
 
 def _tell_frames(model: Model, key: str, read: tuple[NDArray[Any], int], path: Path) -> None:

@@ -11,7 +11,6 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from ..core import InputError, UnreadableError
-from ..evaluate.calibrate import Calibrator
 from ..learn.model import Model, load
 from ..read import pixels
 from ..read.key import keyed, secret_key
@@ -20,6 +19,7 @@ from ..read.table import image_column, open_table, typed
 from .describe import SITE, Description
 from .study.pictures import Seen, unlike
 from .study.rows import measured
+from .telling import answers, words
 
 EMBEDDING = "embedding"
 """Folder of the net in the folder of a model that sees its vectors."""
@@ -158,11 +158,5 @@ def _judged(model: Model, X: Any, kept: list[bool]) -> Iterator[dict[str, Any]]:
     rows = np.flatnonzero(kept)
     if not len(rows):
         return
-    manifest = model.manifest
-    raw = model.estimator.predict_proba(X.iloc[rows] if isinstance(X, pd.DataFrame) else X[rows])
-    p = Calibrator.from_dict(manifest["calibrator"]).transform(raw)
-    bound = manifest["threshold"]
-    decided = p.argmax(axis=1) if bound is None else (p[:, 1] >= bound).astype(int)
-    for shares, choice in zip(p, decided, strict=True):
-        told = {f"p_{name}": round(float(value), 6) for name, value in zip(manifest["classes"], shares, strict=True)}
-        yield {"predicted": manifest["classes"][choice], **told}
+    for told in answers(model, X.iloc[rows] if isinstance(X, pd.DataFrame) else X[rows]):
+        yield words(model, told)

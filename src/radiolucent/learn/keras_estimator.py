@@ -13,6 +13,7 @@ from sklearn.utils.multiclass import check_classification_targets, type_of_targe
 from radiolucent.core import InputError, unknown
 
 from .batches import checked
+from .beside import Beside
 from .heads import Categorical, Head, Labels, Number, Ordinal
 from .picture_net import PictureNet
 
@@ -39,6 +40,7 @@ class KerasClassifier(ClassifierMixin, PictureNet):
     `None`: up to three where training is short, one under 200 pictures), `class_weight` (`None` or "balanced"), `head`
     ("categorical" or "ordinal"), `start` (a file of weights that `start.py` reads; what they fitted is `started_`), `seed`.
     `budget_s` ends the schedule early on a slow machine (`None`: never; the result then depends on its speed).
+    With `numeric` and `categorical` columns `X` is `Beside(pictures, table)`, and the net joins both before its last layer.
     `checkpoint` names a file in which training keeps every minute what it has reached: a fit with the same arguments and
     data goes on from there, and ends as it would have. `curve_` tells the losses on the way, `remarks_` what ended it early.
     `threads` and `progress` (called with the finished fraction, 0..1) change speed and sight only.
@@ -61,6 +63,8 @@ class KerasClassifier(ClassifierMixin, PictureNet):
         cutmix: float = 0.0,
         augmentations: Sequence[str] = ("flip", "shift"),
         mirrored: bool = True,
+        numeric: Sequence[str] = (),
+        categorical: Sequence[str] = (),
         members: int | None = None,
         class_weight: str | None = None,
         head: str = "categorical",
@@ -86,6 +90,8 @@ class KerasClassifier(ClassifierMixin, PictureNet):
             cutmix=cutmix,
             augmentations=augmentations,
             mirrored=mirrored,
+            numeric=numeric,
+            categorical=categorical,
             members=members,
             start=start,
             seed=seed,
@@ -101,7 +107,7 @@ class KerasClassifier(ClassifierMixin, PictureNet):
 
     def fit(self, X: Any, y: Any, *, groups: Any = None) -> Self:
         """Train on pictures `X` and their classes `y` (n,), or labels (n, labels) of 0 and 1; `groups` are the patients."""
-        X = checked(X)
+        X = checked_all(X)
         codes, head = self._codes(np.asarray(y), len(X))
         weights = row_weights(codes, self.class_weight)
         self._learn(X, codes, head, smoothing=self.smoothing, weights=weights, groups=groups)
@@ -158,7 +164,7 @@ class KerasRegressor(RegressorMixin, PictureNet):
 
     def fit(self, X: Any, y: Any, *, groups: Any = None) -> Self:
         """Train on pictures `X` and their numbers `y` (n,); `groups` are the patients."""
-        X = checked(X)
+        X = checked_all(X)
         y = np.asarray(y, float)
         if y.shape != (len(X),):
             raise InputError(f"there are {len(X)} pictures but numbers of shape {y.shape}; give one number a picture")
@@ -176,6 +182,14 @@ class KerasRegressor(RegressorMixin, PictureNet):
     def predict(self, X: Any) -> NDArray[np.float64]:
         """The number of each picture (n,)."""
         return self._answers(X)[:, 0]
+
+
+def checked_all(X: Any) -> Any:
+    """Pictures, or pictures beside a table, or the error that says what was given."""
+    if isinstance(X, Beside):
+        checked(X.pictures)
+        return X
+    return checked(X)
 
 
 def nearest_grade(p: NDArray[np.float64]) -> NDArray[np.intp]:

@@ -72,10 +72,16 @@ class Look:
 
     def _judged(self, held: Lesson) -> dict[str, float | None]:
         parts = range(0, len(held.targets), PICTURES)
-        outputs = np.concatenate([self.net.predict_on_batch(scaled(held.pictures[k : k + PICTURES])) for k in parts])
+        outputs = np.concatenate([self.net.predict_on_batch(_seen(held, slice(k, k + PICTURES))) for k in parts])
         loss = self.head.loss(keras_on(), 0.0)(held.targets, outputs)
         told = self.head.told(outputs)
         return {
             "held_loss": float(np.mean(np.asarray(loss))),
             "held_figure": held_figure(self.head, held.targets, told),
         }
+
+
+def _seen(held: Lesson, rows: slice) -> Any:
+    """What the net sees of some rows: pictures, and the table beside them where there is one."""
+    pictures = scaled(held.pictures[rows])
+    return pictures if held.table is None else [pictures, held.table[rows]]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, Self
 
 import numpy as np
@@ -13,6 +13,7 @@ from sklearn.utils.validation import check_is_fitted
 from radiolucent.core import InputError
 
 from .batches import checked, resized, scaled
+from .beside import Beside, Columns
 from .engine import maps_and_gradients
 from .heads import Head, described, head_of
 from .inner import held_out
@@ -44,6 +45,8 @@ class PictureNet(BaseEstimator):
         cutmix: float = 0.0,
         augmentations: Sequence[str] = ("flip", "shift"),
         mirrored: bool = True,
+        numeric: Sequence[str] = (),
+        categorical: Sequence[str] = (),
         members: int | None = None,
         start: str | None = None,
         seed: int = 0,
@@ -66,6 +69,8 @@ class PictureNet(BaseEstimator):
         self.cutmix = cutmix
         self.augmentations = augmentations
         self.mirrored = mirrored
+        self.numeric = numeric
+        self.categorical = categorical
         self.members = members
         self.start = start
         self.seed = seed
@@ -86,7 +91,7 @@ class PictureNet(BaseEstimator):
         """What a fitted net is rebuilt from: a JSON-able description and the weights of each member."""
         check_is_fitted(self, "nets_")
         told = {name: value for name, value in self.get_params().items() if name not in UNSAVED}
-        told["augmentations"] = list(self.augmentations)
+        told |= {name: list(told[name]) for name in ("augmentations", "numeric", "categorical")}
         parts = {"parameters": told, "fitted": self._fitted(), "net": self._description()}
         return parts, [net.get_weights() for net in self.nets_]
 
@@ -113,6 +118,7 @@ class PictureNet(BaseEstimator):
             "steps": self.steps_,
             "members": self.members_,
             "head": described(self.head_),
+            "columns": None if self.columns_ is None else self.columns_.to_dict(),
             "curve": self.curve_,
             "remarks": self.remarks_,
         }
@@ -120,6 +126,8 @@ class PictureNet(BaseEstimator):
     def _restore(self, fitted: Mapping[str, Any]) -> None:
         self.size_, self.channels_, self.steps_ = fitted["size"], fitted["channels"], fitted["steps"]
         self.depth_ = fitted.get("depth")
+        columns = fitted.get("columns")
+        self.columns_ = None if columns is None else Columns.from_dict(columns)
         self.curve_, self.remarks_ = list(fitted.get("curve", ())), list(fitted.get("remarks", ()))
         classes = len(fitted.get("classes", ()))
         self.head_ = head_of(fitted.get("head", {"kind": "categorical", "classes": classes}))  # kept since the heads
@@ -129,6 +137,10 @@ class PictureNet(BaseEstimator):
     ) -> None:
         """Train the members on pictures and what `head` makes of `y`; with patience, stop by a fifth of the `groups`."""
         self.head_ = head
+        X, table = self._parted(X)
+        self.columns_ = None
+        if table is not None:
+            self.columns_ = Columns.fit(table, numeric=self.numeric, categorical=self.categorical)
         side = X.shape[2] if X.ndim == 5 else X.shape[1]
         self.size_ = self.size or (side if side <= 64 else 96)
         pictures = resized(X, size=self.size_)
@@ -136,7 +148,8 @@ class PictureNet(BaseEstimator):
         self.channels_ = pictures.shape[-1]
         self.steps_ = self.steps or default_steps(len(X))
         self.members_ = self.members or default_members(self.steps_, len(X))
-        lesson, held = Lesson(pictures, head.targets(y), weights), None
+        beside = None if self.columns_ is None else self.columns_.transform(table)
+        lesson, held = Lesson(pictures, head.targets(y), weights, beside), None
         if self.patience is not None:
             if groups is None:
                 raise InputError("patience needs to know whose each picture is: fit(X, y, groups=patients)")
@@ -172,13 +185,13 @@ class PictureNet(BaseEstimator):
         size = self.size_ if self.depth_ is None else [self.depth_, self.size_, self.size_]
         arguments = {"size": size, "channels": self.channels_, "classes": self.head_.outputs, "dropout": self.dropout}
         more = {"width": self.width, "blocks": self.blocks}
-        return {"architecture": self.net, "arguments": arguments | {k: v for k, v in more.items() if v is not None}}
+        told = {"architecture": self.net, "arguments": arguments | {k: v for k, v in more.items() if v is not None}}
+        return told if self.columns_ is None else {**told, "table": self.columns_.width}
 
     def _answers(self, X: Any) -> NDArray[np.float64]:
         """What the members say of each picture on average, as the head tells it."""
         check_is_fitted(self, "nets_")
-        X = checked(X)
-        return np.concatenate([self._told(X[start : start + 256]) for start in range(0, len(X), 256)])
+        return np.concatenate([self._told(part) for part in _chunks(X)])
 
     def _told(self, X: Any) -> NDArray[np.float64]:
         return np.mean(self._said(X, self.nets_), axis=0)
@@ -186,17 +199,26 @@ class PictureNet(BaseEstimator):
     def each(self, X: Any) -> list[NDArray[np.float64]]:
         """What every member says alone, as the head tells it: how far nets swing that differ in their first weights."""
         check_is_fitted(self, "nets_")
-        X = checked(X)
-        chunks = range(0, len(X), 256)
-        return [
-            np.concatenate([np.mean(self._said(X[start : start + 256], [net]), axis=0) for start in chunks])
-            for net in self.nets_
-        ]
+        return [np.concatenate([np.mean(self._said(part, [net]), axis=0) for part in _chunks(X)]) for net in self.nets_]
 
     def _said(self, X: Any, nets: Sequence[Any]) -> list[NDArray[np.float64]]:
+        X, table = self._parted(X)
         pictures = scaled(self._reduced(X))
-        views = [pictures, pictures[..., ::-1, :]] if self.mirrored else [pictures]
+        views: list[Any] = [pictures, pictures[..., ::-1, :]] if self.mirrored else [pictures]
+        if self.columns_ is not None:
+            views = [[view, self.columns_.transform(table)] for view in views]
         return [self.head_.told(net.predict_on_batch(view)) for net in nets for view in views]
+
+    def _parted(self, X: Any) -> tuple[Any, Any]:
+        """Pictures, and the table beside them where the net is to see one."""
+        has_table, wants = isinstance(X, Beside), bool(self.numeric or self.categorical)
+        if has_table != wants:
+            raise InputError(
+                "this net sees pictures with a table beside them; give Beside(pictures, table)"
+                if wants
+                else "this net sees pictures alone; name the columns of the table in `numeric` and `categorical`"
+            )
+        return (X.pictures, X.table) if has_table else (X, None)
 
     def _reduced(self, X: Any) -> NDArray[np.uint8]:
         pictures = resized(X, size=self.size_)
@@ -208,6 +230,16 @@ class PictureNet(BaseEstimator):
                 f"the net was trained on {self.channels_} colour channels, this picture has {pictures.shape[-1]}"
             )
         return pictures
+
+
+def _chunks(X: Any) -> Iterator[Any]:
+    """The rows in parts of 256."""
+    if isinstance(X, Beside):
+        checked(X.pictures)
+        yield from (X.rows(slice(start, start + 256)) for start in range(0, len(X), 256))
+        return
+    X = checked(X)
+    yield from (X[start : start + 256] for start in range(0, len(X), 256))
 
 
 def _slices(depth: int | None) -> str:

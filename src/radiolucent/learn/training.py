@@ -54,10 +54,12 @@ class Lesson:
     pictures: NDArray[np.uint8]
     targets: NDArray[np.float32]
     weights: NDArray[np.float32]
+    table: NDArray[np.float32] | None = None
 
     def rows(self, chosen: NDArray[Any]) -> Lesson:
         """Some of the rows."""
-        return Lesson(self.pictures[chosen], self.targets[chosen], self.weights[chosen])
+        table = None if self.table is None else self.table[chosen]
+        return Lesson(self.pictures[chosen], self.targets[chosen], self.weights[chosen], table)
 
 
 @dataclass(frozen=True, eq=False)
@@ -84,7 +86,9 @@ class Training:
         keras = keras_on(self.threads)
         trainer = self._trainer(keras)
         batch = self._batch(trainer, len(lesson.targets))
-        kept = Checkpoint.of(self.checkpoint, self._key(batch), (lesson.pictures, lesson.targets, lesson.weights))
+        arrays: list[NDArray[Any]] = [lesson.pictures, lesson.targets, lesson.weights]
+        arrays += [] if lesson.table is None else [lesson.table]
+        kept = Checkpoint.of(self.checkpoint, self._key(batch), arrays)
         reached = kept.load()
         self.curve.extend(reached.curve)
         nets = [self._again(weights) for weights in reached.finished]
@@ -145,8 +149,13 @@ class Training:
             x, t = scaled(lesson.pictures[rows]), lesson.targets[rows]
             for change in vary:
                 x = change(x, generator)
-            x, t = blended(x, t, generator, mixup=self.recipe.mixup, cutmix=self.recipe.cutmix)
-            yield x, t, lesson.weights[rows]
+            if lesson.table is None:
+                x, t = blended(x, t, generator, mixup=self.recipe.mixup, cutmix=self.recipe.cutmix)
+                yield x, t, lesson.weights[rows]
+                continue
+            both = np.hstack([t, lesson.table[rows]])  # what stands beside a picture is blended as its target is
+            x, both = blended(x, both, generator, mixup=self.recipe.mixup, cutmix=self.recipe.cutmix)
+            yield [x, both[:, t.shape[1] :]], both[:, : t.shape[1]], lesson.weights[rows]
 
     def _run(
         self,

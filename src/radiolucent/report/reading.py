@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
@@ -22,6 +22,14 @@ class Reading:
 
     study: Study
     say: Texts
+
+    def __post_init__(self) -> None:
+        """Let every sentence name the study's own figure."""
+        measure = self.say(f"metric.{self.headline}")
+        inside = measure if measure.isupper() else measure[:1].lower() + measure[1:]
+        floor = self.say(f"without.{self.headline}") if self.headline == "mae" else self.say("candidates.chance")
+        always = {"measure": inside, "Measure": measure, "floor": floor}
+        object.__setattr__(self, "say", replace(self.say, always=always))
 
     @property
     def metrics(self) -> Mapping[str, Any]:
@@ -70,6 +78,35 @@ class Reading:
     @property
     def patients_evaluated(self) -> int:
         return int(self.design.get("patients_evaluated") or self.metrics.get("patients") or 0)
+
+    @property
+    def kind(self) -> str:
+        """binary, multiclass, ordinal, number or labels."""
+        return str(self.metrics["task"]["kind"])
+
+    @property
+    def headline(self) -> str:
+        """The figure that the study is about: auc, kappa or mae."""
+        return headline(self.metrics)
+
+    @property
+    def figure(self) -> Fig | None:
+        """That figure of the best candidate."""
+        return self.best.get(self.headline)
+
+    @property
+    def nothing(self) -> float | None:
+        """Its value where nothing was learned."""
+        if self.headline == "mae":
+            return (self.metrics.get("without_skill") or EMPTY).get("mae")
+        return 0.5 if self.headline == "auc" else 0.0
+
+    def gain(self, figure: Fig) -> Fig:
+        """A difference turned so that more is better."""
+        if self.headline != "mae":
+            return figure
+        low, high = figure.get("high"), figure.get("low")
+        return {key: None if v is None else -v for key, v in (("value", figure["value"]), ("low", low), ("high", high))}
 
     @property
     def auc(self) -> Fig | None:
@@ -129,9 +166,10 @@ class Reading:
 
     @property
     def choice(self) -> Fig | None:
-        """AUC of the choice itself, where more than one fold chose (with one, it is the best candidate's own)."""
+        """The figure of the choice itself, where more than one fold chose (with one, it is the best candidate's own)."""
         choice = self.metrics.get("choice") or EMPTY
-        return choice.get("auc") if len(choice.get("picked") or ()) > 1 and defined(choice.get("auc")) else None
+        found = choice.get(self.headline)
+        return found if len(choice.get("picked") or ()) > 1 and defined(found) else None
 
     def difference(self, other: str) -> Mapping[str, Any] | None:
         """The paired difference best minus `other`."""
@@ -162,7 +200,13 @@ class Reading:
 def read(study: Study, language: str) -> Reading:
     """The study in the words of a language, those for sequences where it is of sequences."""
     say = texts(language)
-    return Reading(study, say.of_sequences() if study.metrics["task"].get("unit") == "sequence" else say)
+    say = say.of_sequences() if study.metrics["task"].get("unit") == "sequence" else say
+    return Reading(study, say)
+
+
+def headline(metrics: Mapping[str, Any]) -> str:
+    """The name of the figure that a study is about."""
+    return str(metrics["task"].get("headline") or "auc")
 
 
 def differs(figure: Fig | None) -> bool:

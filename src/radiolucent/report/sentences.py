@@ -16,29 +16,34 @@ ENOUGH = 100
 
 def answer(r: Reading) -> str:
     """One sentence: what was found, how well, on whom."""
-    verdict = _verdict(r) + ("" if r.is_binary else "_many")
+    tail = {"binary": "", "multiclass": "_many"}.get(r.kind, f"_{r.kind}")
+    classes = r.metrics["task"].get("labels") or list(r.labels.values())
     return r.say(
-        f"answer.{verdict}",
+        f"answer.{_verdict(r)}{tail}",
         {
             "best": r.best_label,
+            "target": r.target,
             "positive": r.positive_label,
             "negative": r.negative_label,
-            "classes": r.say.listed(list(r.labels.values())),
+            "classes": r.say.listed(list(classes)),
             "auc": interval(r.auc),
+            "figure": interval(r.figure),
+            "nothing": number(r.nothing),
             "sample": sample(r),
         },
     )
 
 
 def _verdict(r: Reading) -> str:
-    auc = r.auc
-    if auc is None or not defined(auc):
+    figure, nothing = r.figure, r.nothing
+    if figure is None or not defined(figure) or nothing is None:
         return "undefined"
-    if not has_interval(auc):
-        return "separates" if auc["value"] > 0.5 else "unproven"
-    if auc["high"] < 0.5:
+    gain = r.gain({key: None if figure.get(key) is None else figure[key] - nothing for key in ("value", "low", "high")})
+    if not has_interval(gain):
+        return "separates" if gain["value"] > 0 else "unproven"
+    if gain["high"] < 0:
         return "reversed"
-    return "separates" if auc["low"] > 0.5 else "unproven"
+    return "separates" if gain["low"] > 0 else "unproven"
 
 
 def sample(r: Reading) -> str:
@@ -71,33 +76,36 @@ def leaky(r: Reading) -> str:
 
 def how_sure(r: Reading) -> str:
     """The interval in words, the smaller class, the choice, and what was not tested."""
-    auc = r.auc
-    if auc is None or not defined(auc):
+    figure = r.figure
+    if figure is None or not defined(figure):
         return r.say("sure.undefined")
-    parts = [*_interval(r, auc), *_few(r)]
+    parts = [*_interval(r, figure), *_few(r)]
     if r.choice is not None and len(r.candidates) > 1:
         parts.append(r.say("sure.choice", {"auc": interval(r.choice)}))
     parts.append(r.say("sure.given" if r.is_given else "sure.external"))
     return r.say.sentences_of(parts)
 
 
-def _interval(r: Reading, auc: Mapping[str, Any]) -> list[str]:
-    if not has_interval(auc):
+def _interval(r: Reading, figure: Mapping[str, Any]) -> list[str]:
+    if not has_interval(figure):
         return []
     values = {
-        "low": number(auc["low"]),
-        "high": number(auc["high"]),
+        "low": number(figure["low"]),
+        "high": number(figure["high"]),
         "bootstrap": number(r.design.get("bootstrap"), 0),
     }
     parts = [r.say("sure.interval" if r.knows_patients else "sure.interval_images", values)]
-    if holds(auc, 0.5):
-        parts.append(r.say("sure.chance"))
-    elif auc["high"] - auc["low"] > WIDE:
+    if r.nothing is not None and holds(figure, r.nothing):
+        without = {"nothing": number(r.nothing), "without": r.say(f"without.{r.headline}")}
+        parts.append(r.say("sure.chance", without))
+    elif r.headline != "mae" and figure["high"] - figure["low"] > WIDE:
         parts.append(r.say("sure.wide"))
     return parts
 
 
 def _few(r: Reading) -> list[str]:
+    if r.kind == "number":
+        return []
     label, n = min(r.true_counts.items(), key=lambda item: item[1])
     return [] if n >= ENOUGH else [r.say("sure.few", {"n": n, "label": r.labels.get(label, label)})]
 
@@ -125,18 +133,18 @@ def _against_baseline(r: Reading) -> str:
         return r.say("beats.baseline_absent")
     if r.best_name == r.study.baseline:
         return r.say("beats.baseline_best", {"columns": r.metadata_columns})
-    auc, alone = r.best["auc"], r.baseline["auc"]
+    key = r.headline
+    mine, alone = r.best[key], r.baseline[key]
     row = r.difference(r.study.baseline)
     columns = r.metadata_columns
     values = {"columns": columns, "Columns": columns[:1].upper() + columns[1:], "baseline": interval(alone)}
-    if not (defined(auc) and defined(alone)):
+    if not (defined(mine) and defined(alone)):
         return r.say("beats.baseline_undefined", values)
-    if row is not None and defined(row["auc"]) and has_interval(row["auc"]):
-        difference = row["auc"]
-        verdict = "no" if holds(difference, 0) else "yes" if difference["value"] > 0 else "wins"
-        key = "baseline_wins" if verdict == "wins" else f"baseline_{verdict}"
-        return r.say(f"beats.{key}", values | {"difference": interval(difference)})
-    if overlap(auc, alone) or auc["value"] <= alone["value"]:
+    if row is not None and defined(row[key]) and has_interval(row[key]):
+        gain = r.gain(row[key])
+        verdict = "no" if holds(gain, 0) else "yes" if gain["value"] > 0 else "wins"
+        return r.say(f"beats.baseline_{verdict}", values | {"difference": interval(row[key])})
+    if overlap(mine, alone) or r.gain({**mine, "value": mine["value"] - alone["value"]})["value"] <= 0:
         return r.say("beats.baseline_no_overlap", values)
     return r.say("beats.baseline_yes_overlap", values)
 
@@ -145,9 +153,9 @@ def _against_rivals(r: Reading) -> list[str]:
     verdicts: dict[str, list[str]] = {"better": [], "chance": [], "worse": []}
     for name in r.rivals():
         row = r.difference(name)
-        if row is None or not defined(row["auc"]):
+        if row is None or not defined(row[r.headline]):
             continue
-        figure = row["auc"]
+        figure = r.gain(row[r.headline])
         verdict = "chance" if not differs(figure) else "better" if figure["value"] > 0 else "worse"
         verdicts[verdict].append(r.name(name))
     return [r.say(f"beats.{key}", {"names": r.say.listed(names)}) for key, names in verdicts.items() if names]

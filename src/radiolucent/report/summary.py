@@ -7,7 +7,7 @@ import textwrap
 from .numbers import TIED, defined, duration, interval, number
 from .problems import what_is_wrong
 from .reading import Reading, read
-from .sections.candidates import by_auc
+from .sections.candidates import ranked
 from .sentences import answer, how_sure, leaky, what_it_beats
 from .study import Study
 
@@ -29,12 +29,13 @@ def _wrapped(text: str, width: int, indent: str = "") -> list[str]:
 
 
 def _table(r: Reading) -> list[str]:
-    keys = ["candidate", "auc"] + ([] if r.is_given else ["seconds", "memory"])
+    keys = ["candidate", "figure"] + ([] if r.is_given else ["seconds", "memory"])
     rows = [[r.say(f"summary.{key}") for key in keys]]
-    for name in by_auc(r):
+    for name in ranked(r):
         scores = r.candidates[name]
         shown = r.name(name) + (" *" if name == r.best_name and not r.is_given else "")
-        row = [shown, interval(scores["auc"], 3) if defined(scores.get("auc")) else "–"]
+        figure = scores.get(r.headline)
+        row = [shown, interval(figure, 3) if defined(figure) else "–"]
         costs = [duration(scores.get("seconds")), number(scores.get("peak_mb"), 0)]
         rows.append(row if r.is_given else row + costs)
     widths = [max(len(row[i]) for row in rows) for i in range(len(keys))]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cache
 from importlib.resources import files
 from typing import Any
@@ -16,13 +16,17 @@ NOTHING: Mapping[str, Any] = {}
 
 @dataclass(frozen=True)
 class Texts:
-    """Sentences of one language, by dotted key; `{name}` in a sentence is filled with the value of that name."""
+    """Sentences of one language, by dotted key; `{name}` in a sentence is filled with the value of that name.
+
+    `always` holds values that every sentence may use: the name of the study's first figure (`measure`).
+    """
 
     language: str
     sentences: Mapping[str, str]
+    always: Mapping[str, Any] = field(default_factory=dict)
 
     def __call__(self, key: str, values: Mapping[str, Any] = NOTHING) -> str:
-        return self.sentences[key].format_map(values)
+        return self.sentences[key].format_map({**self.always, **values})
 
     def has(self, key: str) -> bool:
         return key in self.sentences

@@ -1,5 +1,5 @@
 from radiolucent.report.reading import Reading
-from radiolucent.report.sections.candidates import by_auc, candidates
+from radiolucent.report.sections.candidates import candidates, ranked
 from radiolucent.report.texts import texts
 
 
@@ -9,7 +9,7 @@ def captions(study):
 
 def test_the_baseline_is_always_in_view_and_last(studies):
     r = Reading(studies["folds"], texts("en"))
-    assert by_auc(r)[-1] == "metadata"
+    assert ranked(r)[-1] == "metadata"
     figure = next(block for block in candidates(r) if block.kind == "figure")
     assert "Metadata alone" in figure.drawings[0]
     assert "diamond" in figure.sentence

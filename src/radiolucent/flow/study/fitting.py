@@ -25,8 +25,9 @@ from .worker import fold_path
 class Fitted:
     """What a candidate gave over the folds: calibrated probabilities (n, C), NaN where a row was not tested.
 
-    `thresholds` holds for each row the threshold of its fold (NaN with more than two classes), `tuned` per fold the
-    probabilities of its tuning rows, `searches` per fold what a search for settings tried and chose (if there was one).
+    Of a number they are value, low, high (n, 3); of labels a probability each (n, labels). `thresholds` holds for each row
+    the threshold of its fold (n,), of labels (n, labels), NaN where none decides; `tuned` per fold the probabilities of its
+    tuning rows, `learning` how its nets learned, `searches` what a search for settings tried and chose (if there was one).
     """
 
     probabilities: NDArray[np.float64]
@@ -36,6 +37,7 @@ class Fitted:
     predict_seconds: float
     peak_mb: float
     searches: tuple[dict[str, Any], ...] = ()
+    learning: tuple[dict[str, Any], ...] = ()
 
 
 def fit(
@@ -91,15 +93,19 @@ def _failed(name: str, code: int, log: Path) -> Exception:
 def gather(work: Path, name: str, design: Design, n_classes: int) -> Fitted:
     """Read what the folds of a candidate left."""
     shape = (design.fit.shape[1], n_classes)
-    probabilities, thresholds = np.full(shape, np.nan), np.full(shape[0], np.nan)
+    probabilities = np.full(shape, np.nan)
+    bounds: list[tuple[NDArray[np.intp], NDArray[np.float64]]] = []
     tuned, costs = [], []
     for fold in range(design.folds):
         path = fold_path(work, name, fold)
         with np.load(path) as left:
             probabilities[left["test"]] = left["tested"]
-            thresholds[left["test"]] = left["threshold"]
+            bounds.append((left["test"], left["threshold"]))
             tuned.append((left["tune"], left["tuned"]))
         costs.append(json.loads(path.with_suffix(".json").read_text()))
+    thresholds = np.full((shape[0], *bounds[0][1].shape), np.nan)
+    for rows, bound in bounds:
+        thresholds[rows] = bound
     return Fitted(
         probabilities,
         thresholds,
@@ -108,4 +114,5 @@ def gather(work: Path, name: str, design: Design, n_classes: int) -> Fitted:
         predict_seconds=sum(cost["predict_seconds"] for cost in costs),
         peak_mb=max(cost["peak_mb"] for cost in costs),
         searches=tuple(cost["search"] for cost in costs if "search" in cost),
+        learning=tuple(cost["learning"] for cost in costs if "learning" in cost),
     )

@@ -17,6 +17,7 @@ from ...reason.text.labels import OF, WRONG, known_label, value_of_label
 from ..report_text import TABLES, read_all, reports_of
 from ..report_truth import share, truth_of
 from .question import Question
+from .wanted import joined, targets
 
 
 @dataclass(frozen=True, eq=False)
@@ -41,6 +42,9 @@ def cohort_of(question: Question) -> Cohort:
     if question.target_from_text is not None:
         said = said_by_reports(question)
         target, positive = said.column, said.label
+    elif question.more_targets:
+        rows = source_table(question)
+        target = ", ".join(targets(question))
     return cohort(
         question.source,
         image=question.image,
@@ -62,16 +66,21 @@ def source_table(question: Question) -> pd.DataFrame:
     it or cannot be read is left out, and so is the column that the target is checked against.
     """
     if question.report_column is None:
-        return open_table(Path(question.source))
+        return _labelled(question, open_table(Path(question.source)))
     table = _table(question, question.report_column)
     kept = table.drop(columns=question.report_column)
     if question.target_from_text is None:
-        return kept
+        return _labelled(question, kept)
     said = said_by_reports(question)
     if question.target is not None and question.target not in question.groups:
         kept = kept.drop(columns=question.target)
     names = pd.Series(f"no {said.label}", index=kept.index, dtype="string").mask(_stated(said), said.label)
     return kept.assign(**{said.column: names})[_usable(said)].reset_index(drop=True)
+
+
+def _labelled(question: Question, table: pd.DataFrame) -> pd.DataFrame:
+    """The table with one column for several targets, where there are several."""
+    return joined(table, targets(question), source=Path(question.source).name) if question.more_targets else table
 
 
 @lru_cache(maxsize=2)

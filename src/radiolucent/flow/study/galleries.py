@@ -23,6 +23,17 @@ TITLES = {
     "uncertain": ("Least certain", "The cases in which {name} was nearest to changing its mind."),
 }
 
+OTHER_TITLES = {
+    "number": {
+        "best": ("Nearest", "The cases whose number {name} told best."),
+        "worst": ("Farthest off", "The cases whose number {name} missed by most."),
+    },
+    "labels": {
+        "best": ("Surest and right", "The cases whose labels {name} gave the highest probability on average."),
+        "worst": ("Most wrong", "The cases whose labels {name} gave the lowest probability on average."),
+        "uncertain": ("Least certain", "The cases in which some label was nearest to its threshold."),
+    },
+}
 
 PAIRS = {
     "identical": ("Identical pictures", "twins"),
@@ -68,17 +79,21 @@ def case_galleries(
     chosen: dict[str, list[int]],
     pictures: NDArray[np.uint8],
     captions: dict[int, str],
+    *,
+    kind: str = "classes",
 ) -> tuple[Gallery, ...]:
     """Best, worst and least certain cases with the heat maps that `looking` left (none for a table)."""
     heat = _heat(work / name / "heat.npz")
     method = METHODS.get(needs)
-    explained = f" Warm: what speaks for the class it decided on ({method})." if method and heat else ""
     made, shown = [], texts("en").name("candidate", name)
-    for kind, rows in chosen.items():
-        title, sentence = TITLES[kind]
+    titles = {**TITLES, **OTHER_TITLES.get(kind, {})}
+    warm = "what moves the number" if kind == "number" else "what speaks for the class it decided on"
+    explained = f" Warm: {warm} ({method})." if method and heat else ""
+    for case, rows in chosen.items():
+        title, sentence = titles[case]
         told = tuple(_picture(pictures[row], captions[row], heat.get(row)) for row in rows)
         said = sentence.format(name=shown) + explained
-        made.append(Gallery(f"{title}: {shown}", said, kind, told))  # type: ignore[arg-type]
+        made.append(Gallery(f"{title}: {shown}", said, case, told))  # type: ignore[arg-type]
     return tuple(made)
 
 

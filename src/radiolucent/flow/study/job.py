@@ -55,7 +55,7 @@ def learn(
     for item in (work / "final").iterdir():
         item.replace(out / item.name)
     shutil.rmtree(work)
-    return f"{summary(study)}\n\nThe report is {out / 'report.html'}"
+    return f"{summary(study)}\n\n{material.wanted.says}\nThe report is {out / 'report.html'}"
 
 
 def _stop_at_leaks(material: Material, out: Path) -> None:
@@ -79,7 +79,7 @@ def _learned(material: Material, *, threads: int, shown: bool) -> Outcome:
             features = _measured(material, threads, advance)
     for name in material.names:
         fit(work, name, range(design.folds), threads=threads, shown=shown)
-    fitted = {name: gather(work, name, design, len(material.classes)) for name in material.names}
+    fitted = {name: gather(work, name, design, material.wanted.kind.width) for name in material.names}
     outcome = judged(material, fitted, features_seconds=features)
     if design.kind == "folds":
         fit(work, outcome.best, [design.folds], threads=threads, shown=shown, label="final model")

@@ -24,6 +24,7 @@ from ..families import ByFamily
 from ..heat import METHODS, heat_maps
 from .design import Design
 from .question import write_json
+from .telling import tell
 from .worker import fold_path, inputs, take
 
 BACKGROUND = 40
@@ -63,7 +64,10 @@ def main(argv: list[str] | None = None) -> int:
     description = Description.from_dict(json.loads((work / "job.json").read_text())["described"])
     if needs in METHODS and (needs != "rows" or description.sees_pictures):
         _heat(work, name, needs, asked, arguments.threads, description)
-    if needs not in ("pictures", "sequences"):
+    if needs == "sequences":
+        tell(work, name, np.array(asked["rows"], np.intp), np.array(asked["columns"], np.intp))
+    is_classes = json.loads((work / "job.json").read_text())["kind"] in ("classes", "ordinal")
+    if is_classes and needs not in ("pictures", "sequences"):
         write_json(work / name / "shares.json", _shares(work, name, needs, asked))
     print(json.dumps({"explained": len(asked["rows"])}), flush=True)
     return 0

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from functools import partial
 from importlib.util import find_spec
 from pathlib import Path
@@ -28,6 +28,7 @@ from .progress import bar
 from .question import Question, write_json
 from .sequences import kinds as kinds_of
 from .sequences import prepared_sequences
+from .wanted import Wanted, able, complete, wanted
 
 
 @dataclass(frozen=True)
@@ -45,6 +46,7 @@ class Material:
     names: tuple[str, ...]
     left_out: dict[str, str]
     description: Description
+    wanted: Wanted
 
     @property
     def design(self) -> Design:
@@ -52,7 +54,8 @@ class Material:
 
     @property
     def classes(self) -> tuple[str, ...]:
-        return self.cohort.classes
+        """Names of what `y` holds: the classes, bands of a number, or the rarest label of a row."""
+        return self.wanted.bands
 
     @property
     def usable(self) -> NDArray[np.bool_]:
@@ -69,23 +72,30 @@ def gathered(question: Question, cohort: Cohort, work: Path, *, threads: int, sh
     description = description_of(question, cohort)
     table = cohort.table
     ready = _read(question, table["reference"].tolist(), work, threads=threads, shown=shown)
-    y = pd.Categorical(table["target"], categories=list(cohort.classes)).codes.astype(np.intp)
     people = table["patient"] if cohort.patient_column else pd.Series(np.arange(len(table)))
     patients = pd.factorize(people)[0].astype(np.intp)
+    parts = 2 if table["split"].notna().all() else question.folds
+    asked = wanted(question, cohort, patients, parts=parts)
+    names, left_out = able(asked.name, question, names, left_out)
     groups = table[list(cohort.group_columns)]
     found = examined(
         question,
-        y=y,
-        classes=cohort.classes,
+        y=asked.strata,
+        classes=asked.bands,
         patients=patients,
         split=table["split"].to_numpy(str) if table["split"].notna().all() else None,
-        usable=usable(ready, len(y)),
+        usable=usable(ready, len(table)),
         pictures=ready.pictures,
         metadata=_metadata(question, cohort),
         made=ready.made,
         target=cohort.target_name,
     )
-    return Material(question, cohort, work, ready, y, patients, groups, found, names, left_out, description)
+    if asked.name == "number":  # twins whose numbers lie in neighbouring bands contradict each other in nothing
+        found = replace(found, found=[leak for leak in found.found if leak["kind"] != "label_conflict"])
+    complete(asked, found.design)
+    return Material(
+        question, cohort, work, ready, asked.strata, patients, groups, found, names, left_out, description, asked
+    )
 
 
 def _read(question: Question, references: list[str], work: Path, *, threads: int, shown: bool) -> Prepared:
@@ -125,6 +135,8 @@ def entered(question: Question) -> tuple[tuple[str, ...], dict[str, str]]:
     for name in asked:
         if name in missing:
             raise InputError(f"candidate {name} cannot run: {missing[name]}")
+    if question.start is not None and asked and not any(candidate(name).needs == "pictures" for name in asked):
+        raise InputError(f"--start gives weights to nets on pictures, and none of {', '.join(asked)} is one; ask for cnn")
     if set(asked) & set(RECURRENT):
         asked = (CONTROL, *asked)
     ordinary = [name for name in CANDIDATES if _is_ordinary(name, question)]
@@ -154,7 +166,8 @@ def _missing(question: Question) -> dict[str, str]:
     if not question.groups:
         missing["metadata"] = "no --group column was given, so there is no metadata to learn from"
     if find_spec("tensorflow") is None:
-        for name in ("cnn", CONTROL, *RECURRENT):
+        on_pictures = [name for name, one in CANDIDATES.items() if one.needs == "pictures"]
+        for name in (*on_pictures, CONTROL, *RECURRENT):
             missing.setdefault(name, "TensorFlow is not installed; `pip install 'radiolucent[deep]'` brings it")
     if find_spec("lightgbm") is None:
         missing["lightgbm"] = "LightGBM is not installed; `pip install 'radiolucent[lightgbm]'` brings it"
@@ -175,7 +188,8 @@ def hand_over(material: Material) -> None:
     features = feature_table(question, cohort, material.description)
     features.to_parquet(material.work / "features.parquet")
     manifest: dict[str, Any] = {
-        "classes": list(cohort.classes),
+        "kind": material.wanted.name,
+        "classes": list(material.wanted.names),
         "target": cohort.target_name,
         "size": int(ready.pictures.shape[1]),
         "seen": asdict(ready.seen),
@@ -190,8 +204,11 @@ def hand_over(material: Material) -> None:
     if question.frames is not None:
         manifest |= {"frames": question.frames, "kinds": kinds_of(material.work)}
     job = {
-        "y": material.y.tolist(),
-        "classes": list(cohort.classes),
+        "y": material.wanted.y.tolist(),
+        "kind": material.wanted.name,
+        "classes": list(material.wanted.names),
+        "patience": question.patience,
+        "start": question.start and str(Path(question.start).resolve()),
         "seed": question.seed,
         "columns": kinds(material.groups),
         "frames": question.frames,
@@ -199,7 +216,7 @@ def hand_over(material: Material) -> None:
         "described": material.description.told(),
         "embed": question.embed,
         "people": material.leaks.groups.tolist(),
-        "search": search_of(question, material.names, fits=len(material.design.fit)),
+        "search": search_of(question, material.names, fits=len(material.design.fit), kind=material.wanted.name),
         "manifest": manifest,
     }
     write_json(material.work / "job.json", job)

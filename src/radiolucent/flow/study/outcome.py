@@ -10,12 +10,11 @@ import numpy as np
 import pandas as pd
 
 from ... import __version__
-from ...evaluate.audit import audit
-from ...evaluate.score import macro_auc
 from ...learn.candidates import CONTROL, RECURRENT
 from ...learn.model import size_mb
 from ...read.key import keyed, secret_key
 from ..candidates import candidate
+from .audits import audited
 from .features import harmonised
 from .fitting import Fitted
 from .material import Material
@@ -36,38 +35,26 @@ def judged(material: Material, fitted: dict[str, Fitted], *, features_seconds: f
     """Choose on tuning rows, then audit every candidate on the rows that were tested."""
     tuning = {name: _tuning(material, one) for name, one in fitted.items()}
     best = _best(tuning)
-    tested, design, question = material.design.tested, material.design, material.question
-    picked = [_best({name: [aucs[fold]] for name, aucs in tuning.items()}) for fold in range(design.folds)]
+    design, question, headline = material.design, material.question, material.wanted.kind.headline
+    picked = [_best({name: [merits[fold]] for name, merits in tuning.items()}) for fold in range(design.folds)]
     pairs = [(name, CONTROL) for name in RECURRENT if {name, CONTROL} <= set(fitted)]
-    common: dict[str, Any] = {
-        "classes": material.classes,
-        "patients": material.patients[tested] if material.cohort.patient_column else None,
-        "folds": design.fold_of[tested] if design.kind == "folds" else None,
-        "seed": question.seed,
-        "replicates": question.replicates,
-        "official": design.kind == "official",
-        "target": material.cohort.target_name,
-    }
-    free = None if material.leaks.twin_free is None else material.leaks.twin_free[tested]
-    found = audit(
-        material.y[tested],
-        {name: one.probabilities[tested] for name, one in fitted.items()},
-        thresholds={name: one.thresholds[tested] for name, one in fitted.items()},
-        groups=material.groups.iloc[tested] if len(material.groups.columns) else None,
+    found = audited(
+        material,
+        {name: one.probabilities for name, one in fitted.items()},
+        {name: one.thresholds for name, one in fitted.items()},
         best=best,
-        twin_free=free,
         pairs=pairs,
-        **common,
     )
     for name, one in fitted.items():
         found["candidates"][name] |= _cost(name, one, features_seconds, material.work)
-    nested = _nested(fitted, picked, material)
-    choice = audit(material.y[tested], {"choice": nested[tested]}, **common)["candidates"]["choice"]["auc"]
-    told = {name: {"auc": float(np.mean(aucs))} for name, aucs in tuning.items()}
+    nested, bounds = _nested(fitted, picked, material)
+    alone = audited(material, {"choice": nested}, {"choice": bounds}, best="choice", is_whole=False)
+    sign = -1 if headline == "mae" else 1
+    told = {name: {headline: sign * float(np.mean(merits))} for name, merits in tuning.items()}
     metrics = _head(material) | {
         "best": best,
         "tuning": told,
-        "choice": {"auc": choice, "picked": picked},
+        "choice": {headline: alone["candidates"]["choice"][headline], "picked": picked},
         "leaks": material.leaks.found,
         **found,
         "differences": [row for row in found["differences"] if row["a"] == best],
@@ -79,23 +66,24 @@ def judged(material: Material, fitted: dict[str, Fitted], *, features_seconds: f
 
 
 def _tuning(material: Material, one: Fitted) -> list[float]:
-    """AUC on the tuning rows of each fold."""
-    return [float(macro_auc(material.y[rows], p)[0]) for rows, p in one.tuned]
+    """How good it was on the tuning rows of each fold; higher is better."""
+    return [material.wanted.kind.merit(material.wanted.y[rows], p) for rows, p in one.tuned]
 
 
 def _best(tuning: dict[str, list[float]]) -> str:
-    """Highest mean AUC on tuning rows; the metadata baseline is no contender unless it is alone."""
+    """The best on tuning rows on average; the metadata baseline is no contender unless it is alone."""
     contenders = [name for name in tuning if candidate(name).needs != "table"] or list(tuning)
     return max(contenders, key=lambda name: float(np.mean(tuning[name])))
 
 
-def _nested(fitted: dict[str, Fitted], picked: list[str], material: Material) -> Any:
-    """The probabilities of the selection procedure itself: in each fold, those of the candidate picked there."""
-    out = np.full_like(next(iter(fitted.values())).probabilities, np.nan)
+def _nested(fitted: dict[str, Fitted], picked: list[str], material: Material) -> tuple[Any, Any]:
+    """What the selection procedure itself said, and its thresholds: in each fold, those of the candidate picked there."""
+    first = next(iter(fitted.values()))
+    out, bounds = np.full_like(first.probabilities, np.nan), np.full_like(first.thresholds, np.nan)
     for fold, name in enumerate(picked):
         rows = material.design.test[fold]
-        out[rows] = fitted[name].probabilities[rows]
-    return out
+        out[rows], bounds[rows] = fitted[name].probabilities[rows], fitted[name].thresholds[rows]
+    return out, bounds
 
 
 def _cost(name: str, one: Fitted, features_seconds: float, work: Path) -> dict[str, Any]:
@@ -108,26 +96,23 @@ def _cost(name: str, one: Fitted, features_seconds: float, work: Path) -> dict[s
         "peak_mb": one.peak_mb,
         "size_mb": size_mb(fold_path(work, name, 0).with_suffix("")),
         **({"search": list(one.searches)} if one.searches else {}),
+        **({"learning": list(one.learning)} if one.learning else {}),
     }
 
 
 def _head(material: Material) -> dict[str, Any]:
     cohort, design, question = material.cohort, material.design, material.question
-    kept, binary = material.usable, len(material.classes) == 2
-    tested = design.tested
+    kept, wanted, tested = material.usable, material.wanted, design.tested
+    counts = wanted.y if wanted.name == "labels" else np.eye(len(material.classes), dtype=int)[material.y]
+    counted = wanted.names if wanted.name == "labels" else material.classes
     return {
         "version": 1,
         "radiolucent": __version__,
-        "task": {
-            "target": cohort.target_name,
-            "kind": "binary" if binary else "multiclass",
-            "positive": material.classes[1] if binary else None,
-            **({} if question.frames is None else {"unit": "sequence"}),
-        },
+        "task": _task(material),
         "n": int(kept.sum()),
         "patients": material.n_patients,
         "classes": list(material.classes),
-        "class_counts": {name: int((material.y[kept] == code).sum()) for code, name in enumerate(material.classes)},
+        "class_counts": {name: int(counts[kept, code].sum()) for code, name in enumerate(counted)},
         "design": {
             "kind": design.kind,
             "folds": design.folds,
@@ -142,9 +127,21 @@ def _head(material: Material) -> dict[str, Any]:
             "skipped": [{"row": row, "why": why} for row, why in material.prepared.skipped.items()],
             "left_out": material.left_out,
             **harmonised(material.question, cohort, material.description, design),
+            "target_says": wanted.says,
         },
         "checks": list(material.prepared.remarks),
     }
+
+
+def _task(material: Material) -> dict[str, Any]:
+    wanted, target = material.wanted, material.cohort.target_name
+    unit = {} if material.question.frames is None else {"unit": "sequence"}
+    if wanted.name == "classes":
+        binary = len(wanted.names) == 2
+        kind = "binary" if binary else "multiclass"
+        return {"target": target, "kind": kind, "positive": wanted.names[1] if binary else None, **unit}
+    more = {"labels": list(wanted.names)} if wanted.name == "labels" else {}
+    return {"target": target, "kind": wanted.name, "positive": None, "headline": wanted.kind.headline, **more, **unit}
 
 
 def predictions(material: Material, outcome: Outcome) -> pd.DataFrame:
@@ -159,12 +156,18 @@ def predictions(material: Material, outcome: Outcome) -> pd.DataFrame:
     }
     columns |= {f"group_{name}": material.groups[name].to_numpy()[tested] for name in material.groups}
     for name, one in outcome.fitted.items():
-        p = one.probabilities[tested]
-        if len(material.classes) == 2:
-            columns |= {name: p[:, 1], f"{name}_threshold": one.thresholds[tested]}
-        else:
-            columns |= {f"{name}_{label}": p[:, code] for code, label in enumerate(material.classes)}
+        columns |= _told(material, name, one.probabilities[tested], one.thresholds[tested])
     return pd.DataFrame(columns)
+
+
+def _told(material: Material, name: str, p: Any, thresholds: Any) -> dict[str, Any]:
+    """A candidate's columns: one probability of two, one a class or label, or a number with its interval."""
+    wanted = material.wanted
+    if wanted.name == "number":
+        return {name: p[:, 0], f"{name}_low": p[:, 1], f"{name}_high": p[:, 2]}
+    if wanted.name == "classes" and len(wanted.names) == 2:
+        return {name: p[:, 1], f"{name}_threshold": thresholds}
+    return {f"{name}_{label}": p[:, code] for code, label in enumerate(wanted.names)}
 
 
 def _people(material: Material) -> list[str]:

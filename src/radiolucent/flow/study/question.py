@@ -12,7 +12,14 @@ from typing import Any
 
 from ...core import InputError
 
-LIMITS = {"folds": (2, 100), "size": (8, 2048), "frames": (1, 512), "replicates": (20, 100_000), "seed": (0, 2**31)}
+LIMITS = {
+    "folds": (2, 100),
+    "size": (8, 2048),
+    "frames": (1, 512),
+    "patience": (1, 40),
+    "replicates": (20, 100_000),
+    "seed": (0, 2**31),
+}
 
 
 @dataclass(frozen=True)
@@ -43,6 +50,10 @@ class Question:
     embed: str | None = None
     harmonise: str | None = None
     search: bool = False
+    kind: str | None = None
+    more_targets: tuple[str, ...] = ()
+    patience: int | None = None
+    start: str | None = None
     budget_s: float = 600.0
 
     def __post_init__(self) -> None:
@@ -51,6 +62,8 @@ class Question:
             if value is not None and not low <= value <= high:
                 raise InputError(f"--{name} must lie between {low} and {high}, got {value}")
 
+        if self.start is not None and not Path(self.start).exists():
+            raise InputError(f"there are no weights at {self.start}; --start takes a local file or a model's folder")
         if self.target_from_text is not None and self.report_column is None:
             raise InputError("--target-from-text reads reports; say which column holds them with --report-column")
         if not self.budget_s > 0:

@@ -20,6 +20,7 @@ from .material import Material
 from .outcome import Outcome
 from .people import described
 from .sequences import SPARE
+from .telling import telling_frames
 
 MOST_CASES = 6
 
@@ -27,8 +28,14 @@ MOST_CASES = 6
 def cases(material: Material, one: Fitted) -> dict[str, list[int]]:
     """Rows on which a candidate was surest, most wrong and least certain."""
     p = one.probabilities
+    if material.wanted.name == "number":
+        found = chosen(-np.abs(p[:, 0] - material.wanted.y), np.zeros(len(p)), material.patients, most=MOST_CASES)
+        return {kind: rows for kind, rows in found.items() if kind != "uncertain"}
+    if material.wanted.name == "labels":
+        right = np.where(material.wanted.y == 1, p, 1 - p).mean(axis=1)
+        return chosen(right, np.abs(p - one.thresholds).min(axis=1), material.patients, most=MOST_CASES)
     true = p[np.arange(len(p)), material.y]
-    if len(material.classes) == 2:
+    if material.wanted.name == "classes" and len(material.classes) == 2:
         margin = p[:, 1] - one.thresholds
     else:
         ordered = np.sort(p, axis=1)
@@ -37,10 +44,8 @@ def cases(material: Material, one: Fitted) -> dict[str, list[int]]:
 
 
 def decided(material: Material, one: Fitted) -> Any:
-    """The class each row was given, by the threshold of its fold or the largest probability."""
-    if len(material.classes) == 2:
-        return (one.probabilities[:, 1] >= one.thresholds).astype(int)
-    return np.nan_to_num(one.probabilities).argmax(axis=1)
+    """The class each row was given, by the threshold of its fold, the largest probability or the mean grade."""
+    return material.wanted.kind.decided(one.probabilities, one.thresholds)
 
 
 def shown_study(material: Material, outcome: Outcome, provenance: dict[str, Any]) -> Study:
@@ -101,11 +106,22 @@ def _cases(material: Material, outcome: Outcome, name: str) -> tuple[Gallery, ..
     given, secret = decided(material, one), secret_key()
     captions = {}
     for row in {row for listed in rows.values() for row in listed}:
-        is_, was = material.classes[material.y[row]], material.classes[given[row]]
-        p = one.probabilities[row, given[row]]
         key = keyed(material.cohort.table["reference"].iloc[row], secret)
-        captions[row] = f"{key}: is {is_}, called {was} (p = {p:.2f})"
-    return case_galleries(material.work, name, needs, rows, material.prepared.pictures, captions)
+        captions[row] = f"{key}: {_caption(material, one, row, int(given[row]))}"
+    pictures, captions = telling_frames(material.work, name, material.prepared.pictures, captions)
+    return case_galleries(material.work, name, needs, rows, pictures, captions, kind=material.wanted.name)
+
+
+def _caption(material: Material, one: Fitted, row: int, given: int) -> str:
+    """What is true of a row, and what was said of it."""
+    wanted, p = material.wanted, one.probabilities[row]
+    if wanted.name == "number":
+        return f"is {wanted.y[row]:g}, told {p[0]:.4g} [{p[1]:.4g}, {p[2]:.4g}]"
+    if wanted.name == "labels":
+        names = np.array(wanted.names)
+        true, called = (", ".join(names[mask]) or "none" for mask in (wanted.y[row] == 1, p >= one.thresholds[row]))
+        return f"is {true}; called {called}"
+    return f"is {wanted.names[wanted.y[row]]}, called {wanted.names[given]} (p = {p[given]:.2f})"
 
 
 def _importances(material: Material, outcome: Outcome) -> Iterator[Importance]:

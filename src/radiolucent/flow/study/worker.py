@@ -18,13 +18,15 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from ...evaluate.calibrate import Calibrator, threshold
 from ...learn.model import save
+from ...learn.picture_net import PictureNet
+from ...learn.sequence import SequenceClassifier
 from ...learn.sequences import Chosen
 from ..candidates import candidate, estimator
 from ..classical import is_searched
 from ..describe import Description
 from .design import Design
+from .kinds import Kind, Mended, kind_of
 from .question import write_json
 
 SEEDS = 1_000_000
@@ -78,29 +80,50 @@ def _fold(work: Path, name: str, fold: int, *, design: Design, job: dict[str, An
         frames=job.get("frames"),
         description=Description.from_dict(job["described"]),
         search=job["search"],
+        kind=job["kind"],
+        patience=job["patience"],
+        start=job["start"],
+        checkpoint=str(fold_path(work, name, fold).with_suffix(".net.npz")),
         **job["columns"],
     )
+    kind = kind_of(job["kind"], job["classes"])
     searched = is_searched(name, job["search"])
     started = time.perf_counter()
-    model.fit(take(X, fit), y[fit], **({"classify__groups": np.array(job["people"])[fit]} if searched else {}))
-    raw = model.predict_proba(take(X, tune))
-    calibrator = Calibrator().fit(raw, y[tune])
-    tuned = calibrator.transform(raw)
-    bound = threshold(y[tune], tuned[:, 1]) if len(job["classes"]) == 2 else None
+    model.fit(take(X, fit), y[fit], **_groups(model, np.array(job["people"])[fit], searched=searched))
+    raw = kind.raw(model, take(X, tune))
+    mended = kind.mended(raw, y[tune])
+    tuned = mended.transform(raw)
+    bound = kind.bound(y[tune], tuned)
     fitted = time.perf_counter()
-    tested = calibrator.transform(model.predict_proba(take(X, test))) if len(test) else np.empty((0, tuned.shape[1]))
+    tested = mended.transform(kind.raw(model, take(X, test))) if len(test) else np.empty((0, tuned.shape[1]))
     predicted = time.perf_counter()
     path = fold_path(work, name, fold)
     path.parent.mkdir(exist_ok=True)
-    manifest = job["manifest"] | {"candidate": name, "threshold": bound, "calibrator": calibrator.to_dict()}
+    manifest = job["manifest"] | {"candidate": name, "threshold": bound, "calibrator": mended.to_dict()}
     shutil.rmtree(path.with_suffix(""), ignore_errors=True)  # left by a stop between the model and its figures
     save(path.with_suffix(""), estimator=model, manifest=manifest)
     part = path.with_suffix(".part.npz")
     np.savez(part, tune=tune, tuned=tuned, test=test, tested=tested, threshold=np.nan if bound is None else bound)
     cost = {"fit_seconds": fitted - started, "predict_seconds": predicted - fitted, "peak_mb": peak_mb()}
     cost |= {"search": model.named_steps["classify"].told()} if searched else {}
+    cost |= _learning(model, kind, take(X, tune), y[tune], mended)
     write_json(path.with_suffix(".json"), cost)
     part.replace(path)
+
+
+def _groups(model: Any, people: NDArray[Any], *, searched: bool) -> dict[str, Any]:
+    """Whose each row is, for a fit that splits its rows once more."""
+    if searched:
+        return {"classify__groups": people}
+    return {"groups": people} if getattr(model, "patience", None) is not None else {}
+
+
+def _learning(model: Any, kind: Kind, X: Any, y: NDArray[Any], mended: Mended) -> dict[str, Any]:
+    """How nets learned: their curve, what ended it early, and how good each is alone on tuning rows."""
+    if not isinstance(model, PictureNet | SequenceClassifier):
+        return {}
+    alone = [kind.merit(y, mended.transform(raw)) for raw in model.each(X)] if model.members_ > 1 else []
+    return {"learning": {"curve": model.curve_, "remarks": model.remarks_, "alone": alone}}
 
 
 def seed_of(seed: int, name: str, fold: int) -> int:

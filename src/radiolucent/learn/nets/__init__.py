@@ -7,6 +7,7 @@ from typing import Any
 
 from radiolucent.core import InputError, unknown
 
+from ..beside import joined
 from ..engine import keras_on
 from ..unet import unet
 from .efficientnet import efficientnet
@@ -43,14 +44,15 @@ Those that classify pictures end in the layers `maps` (for Grad-CAM), `embedding
 
 
 def build(description: Mapping[str, Any]) -> Any:
-    """Build the net that `description` names: {"architecture": NAME, "arguments": {...}}."""
+    """Build the net that `description` names: {"architecture": NAME, "arguments": {...}}, with a `table` of so many numbers."""
     name = description.get("architecture")
     if name not in NETS:
         raise unknown("architecture", name, NETS)
     try:
-        return NETS[str(name)](**description.get("arguments", {}))
+        net = NETS[str(name)](**description.get("arguments", {}))
     except TypeError as error:
         raise InputError(f"the description of the net {name!r} does not fit this version: {error}") from error
+    return joined(net, int(description["table"])) if description.get("table") else net
 
 
 def body(net: Any) -> Any:

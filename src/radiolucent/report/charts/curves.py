@@ -35,7 +35,7 @@ def roc_curve(
 ) -> Markup:
     """True against false positive rate; the diagonal is chance, the ring the operating point."""
     x, y = svg.Axis(0, 1, LEFT, RIGHT), svg.Axis(0, 1, BOTTOM, TOP)
-    parts = [*_frame(x, y, axes), svg.line(x(0), y(0), x(1), y(1), "reference")]
+    parts = [*frame(x, y, axes), svg.line(x(0), y(0), x(1), y(1), "reference")]
     parts += [svg.polyline([(x(a), y(b)) for a, b in curve.points], f"curve {curve.css}") for curve in reversed(curves)]
     entries = [(curve.label, f"curve {curve.css}", False) for curve in curves]
     if point is not None:
@@ -49,7 +49,7 @@ def reliability_diagram(
 ) -> Markup:
     """Observed share against predicted probability per bin, with intervals; bars below show how many are in each."""
     x, y = svg.Axis(0, 1, LEFT, RIGHT), svg.Axis(0, 1, BOTTOM - 34, TOP)
-    parts = [*_frame(x, y, axes), svg.line(x(0), y(0), x(1), y(1), "reference")]
+    parts = [*frame(x, y, axes), svg.line(x(0), y(0), x(1), y(1), "reference")]
     most = max((b["n"] for b in bins), default=1) or 1
     for b in bins:
         height = 26 * b["n"] / most
@@ -70,7 +70,7 @@ def decision_curve(key: str, title: str, says: str, curves: Sequence[Curve], *, 
     low = -best / 4 if best > 0 else -0.0125
     thresholds = [a for curve in curves for a, _ in curve.points] or [0.0, 1.0]
     x, y = svg.Axis(min(thresholds), max(thresholds), LEFT, RIGHT), svg.Axis(low, high, BOTTOM, TOP)
-    parts = _frame(x, y, axes)
+    parts = frame(x, y, axes)
     for curve in reversed(curves):
         inside = cut_below(curve.points, low)
         parts.append(svg.polyline([(x(a), y(b)) for a, b in inside], f"curve {curve.css}"))
@@ -90,7 +90,8 @@ def cut_below(points: Sequence[tuple[float, float]], low: float) -> list[tuple[f
     return kept
 
 
-def _frame(x: svg.Axis, y: svg.Axis, names: tuple[str, str]) -> list[Markup]:
+def frame(x: svg.Axis, y: svg.Axis, names: tuple[str, str]) -> list[Markup]:
+    """Grid, numbers and names of both axes."""
     parts: list[Markup] = []
     for axis, is_x in ((x, True), (y, False)):
         ticks = axis.ticks(5)

@@ -8,10 +8,15 @@ from ..charts.forest import span_of
 from ..numbers import defined, interval, number
 from ..problems import is_miscalibrated
 from ..reading import Reading
-from .candidates import by_auc
+from .candidates import ranked
+from .kinds import briers, intervals_hold
 
 
 def calibration(r: Reading) -> tuple[Block, ...]:
+    if r.kind == "number":
+        return tuple(intervals_hold(r))
+    if r.kind == "labels":
+        return tuple(briers(r))
     ece = r.best.get("ece")
     if not defined(ece):
         return (Prose(r.say("calibration.none")),)
@@ -53,7 +58,7 @@ def _diagram(r: Reading) -> list[Block]:
 
 def _errors(r: Reading) -> list[Block]:
     marks = []
-    for name in by_auc(r):
+    for name in ranked(r):
         ece = r.candidates[name].get("ece")
         if defined(ece):
             expected = () if ece.get("expected") is None else (ece["expected"],)

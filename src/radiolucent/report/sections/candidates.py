@@ -22,18 +22,23 @@ from ..charts.forest import Shape, span_of
 from ..numbers import defined, duration, interval, number, p_value
 from ..reading import Reading, differs
 from ..sentences import what_it_beats
+from .learning import learning
 from .searching import searching
 
 SCORES = (
+    *("kappa", "within_one", "mae", "rmse", "r2", "pearson", "spearman", "bias", "limit_low", "limit_high", "coverage"),
     *("auc", "average_precision", "sensitivity", "specificity", "ppv", "npv", "f1", "mcc"),
     *("accuracy", "balanced_accuracy", "brier", "ece", "delong"),
 )
+
+HARD: Mapping[str, tuple[float, float]] = {"auc": (0.0, 1.0), "kappa": (-1.0, 1.0), "mae": (0.0, float("inf"))}
+"""Values that a figure cannot pass."""
 
 
 def candidates(r: Reading) -> tuple[Block, ...]:
     lead = [] if len(r.candidates) < 2 else [Prose(r.say.sentences_of([_lead(r), _spread(r)]))]
     blocks: list[Block] = [*lead, Prose(what_it_beats(r)), *_left_out(r), *_forest(r), *_differences(r)]
-    return (*blocks, *_scores(r), *_nested(r), *searching(r, by_auc(r)), *_cost(r))
+    return (*blocks, *_scores(r), *_nested(r), *searching(r, ranked(r)), *learning(r), *_cost(r))
 
 
 def _lead(r: Reading) -> str:
@@ -49,37 +54,40 @@ def _left_out(r: Reading) -> list[Block]:
 
 
 def _spread(r: Reading) -> str:
-    per_fold = (r.best.get("auc_fold_mean") or {}).get("per_fold") or ()
+    per_fold = (r.best.get(f"{r.headline}_fold_mean") or {}).get("per_fold") or ()
     folds = [value for value in per_fold if value is not None]
     if len(folds) < 2:
         return ""
     return r.say("candidates.spread", {"best": r.best_label, "low": number(min(folds)), "high": number(max(folds))})
 
 
-def by_auc(r: Reading) -> list[str]:
-    """Names of the candidates, the highest AUC first, the baseline last."""
+def ranked(r: Reading) -> list[str]:
+    """Names of the candidates, the best figure first, the baseline last."""
 
     def rank(name: str) -> tuple[bool, float]:
-        auc = r.candidates[name].get("auc")
-        return (name == r.study.baseline, -auc["value"] if defined(auc) else 0.0)
+        figure = r.candidates[name].get(r.headline)
+        return (name == r.study.baseline, -r.gain(figure)["value"] if defined(figure) else 0.0)
 
     return sorted(r.candidates, key=rank)
 
 
 def _forest(r: Reading) -> list[Block]:
     marks: list[Mark] = []
-    for name in by_auc(r):
+    for name in ranked(r):
         scores = r.candidates[name]
-        per_fold = (scores.get("auc_fold_mean") or {}).get("per_fold") or ()
+        per_fold = (scores.get(f"{r.headline}_fold_mean") or {}).get("per_fold") or ()
         folds = tuple(value for value in per_fold if value is not None)
         marks.append(
-            Mark(r.name(name), scores.get("auc"), shape=_shape(r, name), ticks=folds if len(folds) > 1 else ())
+            Mark(r.name(name), scores.get(r.headline), shape=_shape(r, name), ticks=folds if len(folds) > 1 else ())
         )
     if r.choice is not None and len(marks) > 1:
         marks.append(Mark(r.say("candidates.procedure"), r.choice, shape="second"))
     if not any(defined(mark.figure) for mark in marks):
         return []
-    limits = span_of(marks, [0.5], (0.0, 1.0))
+    references = [] if r.nothing is None else [(r.nothing, r.say("candidates.chance"))]
+    if r.headline == "mae":
+        references = [(value, r.say("number.without")) for value, _ in references]
+    limits = span_of(marks, [value for value, _ in references], HARD[r.headline])
     says = r.say("candidates.forest_says" if r.baseline else "candidates.forest_says_plain", {"images": r.images})
     drawings = forest(
         "candidates",
@@ -87,7 +95,7 @@ def _forest(r: Reading) -> list[Block]:
         says,
         marks,
         axis_label=r.say("candidates.axis"),
-        references=[(0.5, r.say("candidates.chance"))],
+        references=references,
         limits=limits,
     )
     absent = [] if r.baseline or r.is_given else [Prose(r.say("candidates.forest_baseline_absent"), "warn")]
@@ -101,10 +109,10 @@ def _shape(r: Reading, name: str) -> Shape:
 
 
 def _differences(r: Reading) -> list[Block]:
-    rows = [row for row in r.metrics.get("differences") or () if row["a"] == r.best_name and defined(row["auc"])]
+    rows = [row for row in r.metrics.get("differences") or () if row["a"] == r.best_name and defined(row[r.headline])]
     if not rows:
         return []
-    marks = [Mark(_minus(r, row["b"]), row["auc"], shape=_shape(r, row["b"])) for row in rows]
+    marks = [Mark(_minus(r, row["b"]), row[r.headline], shape=_shape(r, row["b"])) for row in rows]
     says = r.say("candidates.differences_says", {"best": r.best_label})
     title = r.say("candidates.differences_title")
     drawings = forest(
@@ -125,9 +133,9 @@ def _differences(r: Reading) -> list[Block]:
     body = tuple(
         (
             name_cell(r.name(row["b"])),
-            figure_cell(row["auc"]),
+            figure_cell(row[r.headline]),
             Cell(p_value(row.get("p")), is_number=True),
-            text_cell(r.say("candidates.beyond" if differs(row["auc"]) else "candidates.within")),
+            text_cell(r.say("candidates.beyond" if differs(row[r.headline]) else "candidates.within")),
         )
         for row in rows
     )
@@ -140,7 +148,7 @@ def _minus(r: Reading, other: str) -> str:
 
 def _scores(r: Reading) -> list[Block]:
     """A row per measure, for they are many more than the candidates; a single candidate's stand in the next section."""
-    names = by_auc(r)
+    names = ranked(r)
     head = [Cell(r.say("head.measure")), *(figure_head(r.name(name), r.say) for name in names)]
     rows = []
     for key in SCORES:
@@ -160,14 +168,14 @@ def _nested(r: Reading) -> list[Block]:
         return []
     folds = len(picked)
     marks = []
-    for name in sorted(tuning, key=lambda name: -(tuning[name].get("auc") or 0)):
+    for name in sorted(tuning, key=lambda name: -r.gain({"value": tuning[name].get(r.headline) or 0.0})["value"]):
         note = r.say("candidates.nested_note", {"n": picked.count(name), "k": folds}) if folds > 1 else ""
-        figure = {"value": tuning[name].get("auc"), "low": None, "high": None}
+        figure = {"value": tuning[name].get(r.headline), "low": None, "high": None}
         marks.append(Mark(r.name(name), figure, note=note, shape=_shape(r, name)))
-    values = {"k": folds, "auc": interval(choice.get("auc"))}
+    values = {"k": folds, "auc": interval(choice.get(r.headline))}
     says = r.say("candidates.nested_says" if folds > 1 else "candidates.nested_says_one", values)
     title = r.say("candidates.nested_title" if folds > 1 else "head.tuning")
-    limits = span_of(marks, [0.5], (0.0, 1.0))
+    limits = span_of(marks, [] if r.nothing is None else [r.nothing], HARD[r.headline])
     drawings = forest("nested", title, says, marks, axis_label=r.say("candidates.nested_axis"), limits=limits)
     return [Prose(title, "heading"), Figure(drawings, says)]
 
@@ -178,7 +186,7 @@ def _cost(r: Reading) -> list[Block]:
     heads = [r.say(f"head.{key}") for key in ("candidate", "seconds", "fit", "predict", "memory", "size")]
     head = tuple(Cell(text, is_number=i > 0) for i, text in enumerate(heads))
     rows = []
-    for name in by_auc(r):
+    for name in ranked(r):
         scores = r.candidates[name]
         times = [_time_cell(scores.get(key)) for key in ("seconds", "fit_seconds", "predict_seconds")]
         sizes = [number_cell(scores.get("peak_mb"), 0), number_cell(scores.get("size_mb"), 1)]

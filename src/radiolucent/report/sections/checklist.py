@@ -69,7 +69,7 @@ ITEMS = (
     Item("external", "33", "16", "", _authors),
     Item("flow", "35", "20a", "who", _if(lambda r: r.study.cohort.get("flow"))),
     Item("demographics", "36", "20b", "who", _if(lambda r: r.study.cohort.get("demographics"))),
-    Item("performance", "37, 38", "23a", "operating", _if(lambda r: defined(r.auc))),
+    Item("performance", "37, 38", "23a", "operating", _if(lambda r: defined(r.figure))),
     Item("calibration", "28", "23a", "calibration", _if(lambda r: defined(r.best.get("ece")))),
     Item("failure", "39", "–", "looks", _if(lambda r: any(g.kind in ("errors", "worst") for g in r.study.galleries))),
     Item("baseline", "–", "12", "candidates", _if(lambda r: r.baseline)),

@@ -102,7 +102,10 @@ def _models(r: Reading) -> str:
 
 
 def _statistics(r: Reading) -> str:
-    parts = [r.say("methods.metrics" if r.is_binary else "methods.metrics_many")]
+    keys = {"binary": "methods.metrics", "number": "number.metrics", "labels": "several.metrics"}
+    parts = [r.say(keys.get(r.kind, "methods.metrics_many"))]
+    if r.kind == "ordinal":
+        parts.append(r.say("methods.metrics_grades"))
     key = "methods.bootstrap" if r.knows_patients else "methods.bootstrap_images"
     parts.append(r.say(key, {"n": f"{r.design.get('bootstrap') or 0:,}"}))
     if r.metrics.get("differences"):

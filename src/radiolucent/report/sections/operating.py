@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from ..blocks import Block, Cell, Figure, Prose, Row, Table, count_cell, figure_cell, figure_head, name_cell
@@ -11,12 +11,18 @@ from ..charts.forest import span_of
 from ..numbers import defined, number, percent
 from ..reading import Reading
 from .candidates import SCORES
+from .kinds import grades, labels, numbers
 
 RATES = ("sensitivity", "specificity", "ppv", "npv")
+OTHERS: Mapping[str, Callable[[Reading], list[Block]]] = {"number": numbers, "labels": labels}
 PREVALENCES = (0.01, 0.05, 0.1, 0.2, 0.5)
 
 
 def operating(r: Reading) -> tuple[Block, ...]:
+    if r.kind in OTHERS:
+        return tuple(OTHERS[r.kind](r))
+    if r.kind == "ordinal":
+        return (*grades(r), *_classes(r), *_table(r))
     blocks: list[Block] = [Prose(_lead(r))]
     if r.is_binary and r.best.get("confusion") and min(r.true_counts.values()):
         blocks.append(Prose(_natural(r), "quote"))

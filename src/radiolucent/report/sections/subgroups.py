@@ -29,14 +29,14 @@ def subgroups(r: Reading) -> tuple[Block, ...]:
     if not groups:
         return (Prose(r.say("subgroups.none"), "warn"), *_confounding(r))
     blocks: list[Block] = [Prose(r.say("subgroups.lead", {"best": r.best_label}))]
-    blocks += _forest(r, groups, "auc")
+    blocks += _forest(r, groups, "mae" if r.kind == "number" else "auc")
     blocks += _forest(r, groups, "tpr") if r.is_binary else []
     return (*blocks, _table(r, groups), *_gaps(r), *_confounding(r))
 
 
 def _forest(r: Reading, groups: Mapping[str, Any], key: str) -> list[Block]:
-    overall = r.best.get("auc" if key == "auc" else "sensitivity")
-    counted = "n" if key == "auc" else "positives"
+    overall = r.best.get("sensitivity" if key == "tpr" else key)
+    counted = "positives" if key == "tpr" else "n"
     marks: list[Mark] = []
     for column, values in groups.items():
         marks.append(Mark(column, shape="heading"))
@@ -47,10 +47,11 @@ def _forest(r: Reading, groups: Mapping[str, Any], key: str) -> list[Block]:
     if not any(defined(mark.figure) for mark in marks):
         return []
     references = [(overall["value"], r.say("subgroups.all"))] if defined(overall) else []
-    limits = span_of(marks, [value for value, _ in references], (0.0, 1.0))
-    title = r.say(f"subgroups.{key}_title")
-    says = r.say(f"subgroups.{key}_says", {"best": r.best_label})
-    axis = r.say("metric.auc" if key == "auc" else "subgroups.rate_axis")
+    limits = span_of(marks, [value for value, _ in references], (0.0, float("inf") if key == "mae" else 1.0))
+    names = ("number.groups_title", "number.groups_says")
+    title, says = names if key == "mae" else (f"subgroups.{key}_title", f"subgroups.{key}_says")
+    title, says = r.say(title), r.say(says, {"best": r.best_label})
+    axis = r.say("subgroups.rate_axis" if key == "tpr" else f"metric.{key}")
     drawings = forest(f"groups-{key}", title, says, marks, axis_label=axis, references=references, limits=limits)
     return [Prose(title, "heading"), Figure(drawings, says)]
 
@@ -58,14 +59,15 @@ def _forest(r: Reading, groups: Mapping[str, Any], key: str) -> list[Block]:
 def _table(r: Reading, groups: Mapping[str, Any]) -> Table:
     heads = [r.say(f"head.{key}") for key in ("column", "label", "images", "patients", "prevalence")]
     head = [Cell(text, is_number=i > 1) for i, text in enumerate(heads)]
-    head += [figure_head(r.say(f"metric.{key}"), r.say) for key in ("auc", "tpr", "fpr")]
+    keys = {"number": ("mae", "bias"), "labels": ("auc",)}.get(r.kind, ("auc", "tpr", "fpr"))
+    head += [figure_head(r.say(f"metric.{key}"), r.say) for key in keys]
     head.append(Cell(r.say("head.flag")))
     rows = []
     for column, values in groups.items():
         for value, group in values.items():
             cells = [name_cell(column), text_cell(value), count_cell(group["n"]), count_cell(group.get("patients"))]
             cells.append(Cell(percent(group.get("prevalence")), is_number=True))
-            cells += [figure_cell(group.get(key), 2) for key in ("auc", "tpr", "fpr")]
+            cells += [figure_cell(group.get(key), 2) for key in keys]
             rows.append((*cells, text_cell(group.get("flag") or "")))
     return Table(r.say("subgroups.table"), tuple(head), tuple(rows))
 
