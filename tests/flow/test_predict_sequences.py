@@ -51,7 +51,9 @@ def test_the_study_counts_sequences(run):
     assert metrics["task"]["unit"] == "sequence"
     assert metrics["recurrence"] == []
     assert "16 sequences of 16 patients" in " ".join(run[1].split())
-    assert "up to 6 frames evenly spaced" in (run[0] / "report.html").read_text()
+    report = (run[0] / "report.html").read_text()
+    assert "up to 6 frames evenly spaced" in report
+    assert "spoke most for it" in report
 
 
 def test_the_saved_model_judges_new_sequences_and_their_frames(run, table, tmp_path):
