@@ -120,3 +120,21 @@ def test_more_bits_bring_more_quality(codec):
     psnr_db = [compress(picture(values), codec=codec, ratio=ratio)["psnr_db"] for ratio in (24, 12, 6, 3)]
     assert psnr_db == sorted(psnr_db)
     assert psnr_db[-1] > 42
+
+
+@pytest.mark.parametrize("near", [0, 1, 5])
+def test_near_lossless_jpeg_ls_is_off_by_no_more_than_told(near):
+    values = np.random.default_rng(0).integers(-200, 1800, (2, 40, 44)).astype(np.int16)
+    image = Image(values, Grid(values.shape, "zyx", (1.0, 1.0, 1.0)))
+    made = compress(image, codec="jpegls", near=near)
+    assert made["max_error"] == near
+    assert np.abs(made["image"].array.astype(int) - values).max() == near
+    assert near == 0 or made["ratio"] > compress(image, codec="jpegls")["ratio"]
+
+
+def test_an_error_that_only_jpeg_ls_can_bound_is_refused_elsewhere():
+    image = Image(np.zeros((8, 9), np.uint8), Grid((8, 9), "yx", (1.0, 1.0)))
+    with pytest.raises(InputError, match="near=2 bounds the error of jpegls, and the codec is j2k"):
+        compress(image, codec="j2k", near=2)
+    with pytest.raises(InputError, match="give it or a ratio"):
+        compress(image, codec="jpegls", near=2, ratio=4.0)

@@ -119,23 +119,30 @@ def homomorphic(
 ) -> Image:
     """Even out illumination and lift detail: a filter of the logarithm, with a Gaussian cut-off [cycles/mm]; float32.
 
-    The picture is brought to begin at 1 before the logarithm, and back after. Oppenheim et al. 1968,
-    doi:10.1109/PROC.1968.6570.
+    Of ln(1 + v), v the value above the least one in multiples of its mean, so that neither the unit nor what counts as
+    black matters; the mean of the logarithm stays. Oppenheim et al. 1968, doi:10.1109/PROC.1968.6570.
     """
     _refuse_above(image, "cutoff_per_mm", cutoff_per_mm)
-    low = float(image.array.min())
-    logarithm = image.array.astype(np.float32)
-    logarithm -= np.float32(low)
-    np.log1p(logarithm, out=logarithm)
+    low = np.float32(image.array.min())
+    values = image.array.astype(np.float32)
+    values -= low
+    level = np.float32(values.mean(dtype=np.float64)) or np.float32(1)
+    values /= level
+    np.log1p(values, out=values)
 
     def gain(away: NDArray[Any]) -> NDArray[Any]:
-        return high_gain + (low_gain - high_gain) * _low(away, cutoff_per_mm, "gaussian", 1)
+        lifted = high_gain + (low_gain - high_gain) * _low(away, cutoff_per_mm, "gaussian", 1)
+        return np.where(away == 0, 1, lifted)
 
-    evened = _banded(image, logarithm, gain, boundary)
-    limit = np.float32(np.log(np.finfo(np.float32).max) / 2)
-    np.expm1(np.minimum(evened, limit, out=evened), out=evened)
-    evened += np.float32(low)
+    evened = _banded(image, values, gain, boundary)
+    np.expm1(np.minimum(evened, MOST_LOGARITHM, out=evened), out=evened)
+    evened *= level
+    evened += low
     return image.with_array(evened)
+
+
+MOST_LOGARITHM = np.float32(np.log(np.finfo(np.float32).max) / 2)
+"""What is more would overflow."""
 
 
 def per_mm(image: Image, transfer: Transfer) -> Transfer:

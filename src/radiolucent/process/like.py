@@ -15,6 +15,7 @@ from radiolucent.core import Grid, Image, InputError, Mask
 from radiolucent.core.geometry import difference
 from radiolucent.core.pixels import refuse_not_finite
 from radiolucent.kernels import interpolate, slabs
+from radiolucent.kernels.label_gaussian import by_gaussian
 
 from .resample import Labels
 
@@ -63,7 +64,7 @@ def resample_like(
 def resample_mask_like(mask: Mask, reference: Image, *, interpolation: Labels = "nearest") -> Mask:
     """Take for each pixel of `reference` the label nearest to it, 0 where the mask does not reach.
 
-    Linear samples each label as a picture of its own and takes the greatest, which leaves smooth borders smooth.
+    Linear and Gaussian leave smooth borders smooth, as in `resample_mask`.
     """
     grid = _grid_of(reference.grid, mask.grid)
     affine = _between(mask.grid, reference.grid)
@@ -78,7 +79,10 @@ def resample_mask_like(mask: Mask, reference: Image, *, interpolation: Labels = 
         _sample(one, affine, 0 if interpolation == "nearest" else 1, None, into)
         return into
 
-    values = sampled(labels) if interpolation == "nearest" else interpolate.by_label(labels, sampled)
+    if interpolation == "gaussian":
+        values = by_gaussian(labels, *affine, grid.shape)
+    else:
+        values = sampled(labels) if interpolation == "nearest" else interpolate.by_label(labels, sampled)
     for run in slabs.runs(grid.shape):
         values[run][~_reached(_from(affine, run), values[run].shape, mask.grid.shape)] = 0
     return mask.with_array(values, grid=grid)

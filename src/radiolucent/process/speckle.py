@@ -85,7 +85,7 @@ def frost(
 def srad(
     image: Image,
     *,
-    steps: Annotated[int, Field(ge=1, le=10_000, description="steps of the diffusion")] = 50,
+    steps: Annotated[int, Field(ge=1, le=10_000, description="steps of the diffusion")] = 10,
     decay: Annotated[float, Field(ge=0, le=10, description="how soon the speckle counts as gone")] = 0.2,
     speckle: Speckle = None,
     zero: Zero = None,
