@@ -171,3 +171,16 @@ def test_a_validator_finds_no_error_in_a_time_series(tmp_path):
     for file in write_series(Image(array, grid, "MR"), tmp_path):
         done = subprocess.run(["dciodvfy", file], capture_output=True, text=True)
         assert not [line for line in done.stderr.splitlines() if line.startswith("Error")], done.stderr
+
+
+def test_every_slice_names_all_instances_of_the_series_that_it_was_derived_from(tmp_path):
+    first, second = tmp_path / "first", tmp_path / "second"
+    for folder in (first, second):
+        folder.mkdir()
+    image = Image(RNG.integers(0, 100, GRID.shape).astype(np.int16), GRID, "CT", "HU")
+    sources = [pydicom.dcmread(path).SOPInstanceUID for path in write_series(image, first)]
+    for path in write_series(image.with_array(image.array // 2), second, like=first):
+        named = [one.ReferencedSOPInstanceUID for one in pydicom.dcmread(path).SourceImageSequence]
+        assert named == sources
+    (path, *_) = write_series(image.with_array(image.array // 3), second, like=first / "00002.dcm")
+    assert [one.ReferencedSOPInstanceUID for one in pydicom.dcmread(path).SourceImageSequence] == [sources[1]]

@@ -72,7 +72,8 @@ def write_series(
 ) -> tuple[Path, ...]:
     """Write one file a slice into `folder`, which exists, and give their paths.
 
-    `like` is a DICOM file (or a folder with one) of the examination that the image was made from. Whole numbers of 16
+    `like` is a DICOM file of the examination that the image was made from, or a folder: then the series of its first file
+    is named as the source, instance by instance. Whole numbers of 16
     bits are kept as they are, others as 16 bits with slope and intercept. Raises `InputError` for what a series cannot
     hold: a film or volume without a place, sheared planes, values that are not finite. Moments in time follow each other
     as temporal positions, with their times.
@@ -82,10 +83,14 @@ def write_series(
     """
     if codec is not None:
         check_codec(codec, ratio)
-    source = _source(like)
+    sources = _sources(like)
+    source = sources[0] if sources else Dataset()
     flat, grid = _checked(image)
     stored, slope, intercept = _stored(flat) if ratio is None else _unsigned(flat, 12 if codec == "jpeg" else 16)
     common = _about(image, source, description)
+    named = [_reference(one) for one in sources if one.get("SOPInstanceUID") and one.get("SOPClassUID")]
+    if named:
+        common.SourceImageSequence = named
     uid = f"{source.get('SeriesInstanceUID', '')} {fingerprint([image])}"
     if codec is not None:
         uid += f" {codec} {ratio}"
@@ -109,15 +114,18 @@ def write_series(
     return tuple(paths)
 
 
-def _source(like: str | Path | None) -> Dataset:
+def _sources(like: str | Path | None) -> list[Dataset]:
+    """The header of the file, or those of the series of a folder's first file, in their order."""
     if like is None:
-        return Dataset()
+        return []
     path = Path(like)
     files = sorted(path.rglob("*")) if path.is_dir() else [path]
-    first = next((file for file in files if file.is_file() and is_dicom(file)), None)
-    if first is None:
+    headers = [read_header(file) for file in files if file.is_file() and is_dicom(file)]
+    if not headers:
         raise InputError(f"{like} is no DICOM file, and holds none; patient and study cannot be taken from it")
-    return read_header(first)
+    series = headers[0].get("SeriesInstanceUID")
+    same = [one for one in headers if one.get("SeriesInstanceUID") == series]
+    return sorted(same, key=lambda one: int(one.get("InstanceNumber") or 0)) if len(same) > 1 else headers[:1]
 
 
 def _checked(image: Image) -> tuple[NDArray[Any], Grid]:
@@ -187,14 +195,12 @@ def _about(image: Image, source: Dataset, description: str) -> Dataset:
     made.ImageType = ["DERIVED", "SECONDARY", "OTHER"] if image.modality == "MR" else ["DERIVED", "SECONDARY", "AXIAL"]
     made.SeriesNumber = 1000 + int(source.get("SeriesNumber") or 0)
     made.SeriesDescription, made.Manufacturer = description[:64], "radiolucent"
-    if source.get("SOPInstanceUID") and source.get("SOPClassUID"):
-        made.SourceImageSequence = [_reference(source)]
     made.DerivationDescription = "Derived by radiolucent, research software; not for diagnosis"
     return made
 
 
 def _reference(source: Dataset) -> Dataset:
-    """The picture that it was derived from (of a series: the first)."""
+    """A picture that it was derived from."""
     named = Dataset()
     named.ReferencedSOPClassUID, named.ReferencedSOPInstanceUID = source.SOPClassUID, source.SOPInstanceUID
     return named
