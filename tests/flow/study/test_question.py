@@ -3,6 +3,7 @@ import json
 import pytest
 
 from radiolucent.core import InputError
+from radiolucent.flow.study.material import entered
 from radiolucent.flow.study.question import Question, asked, workplace, write_json
 
 ASKED = asked(Question(source="table.csv", seed=1), "data", "0")
@@ -67,3 +68,27 @@ def test_json_that_cannot_be_written_whole_is_not_written(tmp_path):
     with pytest.raises(ValueError, match="JSON"):
         write_json(tmp_path / "a.json", {"auc": float("nan")})
     assert json.loads((tmp_path / "a.json").read_text()) == {"auc": 0.5}
+
+
+def test_weights_that_are_not_there_are_refused_before_anything_is_read(tmp_path):
+    with pytest.raises(InputError, match="there are no weights at"):
+        Question(source="table.csv", start=str(tmp_path / "absent.keras"))
+    (tmp_path / "there.keras").touch()
+    assert Question(source="table.csv", start=str(tmp_path / "there.keras")).start
+
+
+def test_weights_for_nets_are_refused_where_no_net_is_asked_for(tmp_path):
+    (tmp_path / "there.keras").touch()
+    asked_for = {"source": "table.csv", "start": str(tmp_path / "there.keras")}
+    with pytest.raises(InputError, match="none of svm, forest is one; ask for cnn"):
+        entered(Question(**asked_for, candidates=("svm", "forest")))
+
+
+def test_larger_nets_run_only_where_they_are_asked_for():
+    ordinary, left_out = entered(Question(source="table.csv"))
+    assert not {"resnet18", "efficientnet"} & {*ordinary, *left_out}
+    pytest.importorskip("tensorflow")
+    assert entered(Question(source="table.csv", candidates=("cnn", "resnet18", "efficientnet")))[0][1:] == (
+        "resnet18",
+        "efficientnet",
+    )
