@@ -31,3 +31,15 @@ def test_sequences_are_seen_by_one_net_with_and_without_recurrence(name, recurre
 def test_frames_vote_by_what_is_measured_of_them():
     made = estimator("frame_voting", seed=3, threads=1, frames=5)
     assert (made.frames, type(made.describe).__name__) == (5, "FrameFeatures")
+
+
+def test_every_kind_of_target_gets_an_estimator_of_its_own():
+    columns = {"numeric": ("age",), "categorical": ("sex",)}
+    assert estimator("cnn", seed=1, threads=1, kind="ordinal").head == "ordinal"
+    assert type(estimator("cnn", seed=1, threads=1, kind="number", **columns)).__name__ == "KerasRegressor"
+    assert estimator("cnn", seed=1, threads=1, **columns).numeric == (), "pictures alone"
+    assert estimator("fusion", seed=1, threads=1, **columns).numeric == ("age",)
+    several = estimator("metadata", seed=1, threads=1, kind="labels", **columns)
+    assert type(several).__name__ == "OneVsRestClassifier"
+    number = estimator("svm", seed=1, threads=1, kind="number").named_steps["classify"]
+    assert not hasattr(number, "predict_proba")

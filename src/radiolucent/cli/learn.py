@@ -31,7 +31,8 @@ def arguments(parser: argparse.ArgumentParser) -> None:
         "--candidates",
         metavar="NAMES",
         help="comma-separated, out of svm, forest, boosting, cnn, features, metadata (default: all of these), or resnet18, "
-        "efficientnet (larger nets), svm_linear, logistic, elastic_net, extra_trees, lightgbm",
+        "efficientnet (larger nets), fusion (cnn with the --group columns), svm_linear, logistic, elastic_net, extra_trees, "
+        "lightgbm",
     )
     _classical(parser.add_argument_group("classical candidates"))
     design.add_argument("--folds", type=int, default=5, help="patient folds where no split is given (default: 5)")

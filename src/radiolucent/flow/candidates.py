@@ -51,18 +51,18 @@ def estimator(
     offered: dict[str, Any] = {
         "seed": seed,
         "threads": threads,
-        "numeric": tuple(numeric),
-        "categorical": tuple(categorical),
     }
+    if chosen.needs in ("table", "both"):
+        offered |= {"numeric": tuple(numeric), "categorical": tuple(categorical)}
     if frames is not None:
         offered["frames"] = frames
-    if chosen.needs == "pictures":
+    if chosen.needs in ("pictures", "both"):
         offered |= {"patience": patience, "checkpoint": checkpoint, "start": start}
         offered |= {"head": "ordinal"} if kind == "ordinal" else {}
     make = NUMBERS[name] if kind == "number" else chosen.make
     taken = signature(make).parameters
     made = make(**{key: value for key, value in offered.items() if key in taken})
-    if kind == "labels" and chosen.needs != "pictures":
+    if kind == "labels" and chosen.needs not in ("pictures", "both"):
         made = OneVsRestClassifier(made)
     if name == "frame_voting":
         return FrameVoting(FrameFeatures(), made, **({} if frames is None else {"frames": frames}))

@@ -46,6 +46,11 @@ def predict(model: Path, source: str, out: Path, *, threads: int, heat: bool = T
         raise InputError(
             "the best candidate of this study looked at no picture (metadata alone): there is none to apply"
         )
+    if needs == "both":
+        raise InputError(
+            "the best candidate of this study (fusion) needs the metadata of every picture, which images alone do not bring; "
+            "learn again without it for a model that takes images"
+        )
     is_table = takes_table(loaded, needs)
     what = "sequences" if needs == "sequences" else "rows" if is_table else "images"
     with _whole(out) as folder:

@@ -14,14 +14,15 @@ from .lightgbm import LightGBM
 from .sequence import SequenceClassifier
 from .synthetic import SyntheticClassifier
 
-Needs = Literal["rows", "pictures", "sequences", "features", "table"]
+Needs = Literal["rows", "pictures", "both", "sequences", "features", "table"]
 
 
 @dataclass(frozen=True)
 class Candidate:
     """How a classifier is made (`make(seed=..., ...)`) and what its X is.
 
-    "rows": the numeric table that `Rows` joins; "pictures": uint8 (n, size, size);
+    "rows": the numeric table that `Rows` joins; "pictures": uint8 (n, size, size); "both":
+    `Beside`, these with the metadata;
     "sequences": rows of `sequence_dtype`; "features": a data frame of measured features; "table": a data frame of
     metadata. A study runs those that are `default` (or, of sequences, all) unless others are asked for by name.
     """
@@ -138,6 +139,13 @@ _ALL = (
         "sequences",
         classic.svm,
         "Support vector machine on gradients and patterns of each frame, the mean of its votes",
+        default=False,
+    ),
+    Candidate(
+        "fusion",
+        "both",
+        KerasClassifier,
+        "Small residual net on the pictures with the columns of metadata joined before its last layer",
         default=False,
     ),
     Candidate("features", "features", classic.features, "Random forest on the table's own columns of features"),

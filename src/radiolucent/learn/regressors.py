@@ -88,6 +88,7 @@ NUMBERS: Mapping[str, Callable[..., Any]] = MappingProxyType(
         "extra_trees": extra_trees,
         "cnn": KerasRegressor,
         **{name: partial(KerasRegressor, **parameters) for name, parameters in LARGER.items()},
+        "fusion": KerasRegressor,
         "features": features,
         "metadata": metadata,
     }

@@ -130,9 +130,7 @@ def feature_columns(question: Question, cohort: Cohort, table: pd.DataFrame) -> 
     return [name for name in names if any(fnmatch.fnmatchcase(name, pattern) for pattern in question.features)]
 
 
-def search_of(
-    question: Question, names: tuple[str, ...], *, fits: int, kind: str = "classes"
-) -> dict[str, Any] | None:
+def search_of(question: Question, names: tuple[str, ...], *, fits: int, kind: str = "classes") -> dict[str, Any] | None:
     """Budget [s] and settings of one search: the study's budget is shared evenly among all that it fits."""
     if not question.search:
         return None

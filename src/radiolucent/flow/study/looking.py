@@ -67,7 +67,7 @@ def main(argv: list[str] | None = None) -> int:
     if needs == "sequences":
         tell(work, name, np.array(asked["rows"], np.intp), np.array(asked["columns"], np.intp))
     is_classes = json.loads((work / "job.json").read_text())["kind"] in ("classes", "ordinal")
-    if is_classes and needs not in ("pictures", "sequences"):
+    if is_classes and needs not in ("pictures", "both", "sequences"):
         write_json(work / name / "shares.json", _shares(work, name, needs, asked))
     print(json.dumps({"explained": len(asked["rows"])}), flush=True)
     return 0

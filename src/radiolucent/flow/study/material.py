@@ -136,7 +136,9 @@ def entered(question: Question) -> tuple[tuple[str, ...], dict[str, str]]:
         if name in missing:
             raise InputError(f"candidate {name} cannot run: {missing[name]}")
     if question.start is not None and asked and not any(candidate(name).needs == "pictures" for name in asked):
-        raise InputError(f"--start gives weights to nets on pictures, and none of {', '.join(asked)} is one; ask for cnn")
+        raise InputError(
+            f"--start gives weights to nets on pictures, and none of {', '.join(asked)} is one; ask for cnn"
+        )
     if set(asked) & set(RECURRENT):
         asked = (CONTROL, *asked)
     ordinary = [name for name in CANDIDATES if _is_ordinary(name, question)]
@@ -159,14 +161,15 @@ def _missing(question: Question) -> dict[str, str]:
     for name, one in CANDIDATES.items():
         if one.needs == "sequences" and question.frames is None:
             missing[name] = "it looks at sequences of frames; say how many at a time with --frames 16"
-        if one.needs in ("rows", "pictures") and question.frames is not None:
+        if one.needs in ("rows", "pictures", "both") and question.frames is not None:
             missing[name] = "it looks at single pictures; leave --frames out, or ask for candidates that take sequences"
     if not question.features:
         missing["features"] = "no --features columns were given, so there are no measured features to learn from"
     if not question.groups:
         missing["metadata"] = "no --group column was given, so there is no metadata to learn from"
+        missing["fusion"] = "no --group column was given, so there is no metadata to stand beside the pictures"
     if find_spec("tensorflow") is None:
-        on_pictures = [name for name, one in CANDIDATES.items() if one.needs == "pictures"]
+        on_pictures = [name for name, one in CANDIDATES.items() if one.needs in ("pictures", "both")]
         for name in (*on_pictures, CONTROL, *RECURRENT):
             missing.setdefault(name, "TensorFlow is not installed; `pip install 'radiolucent[deep]'` brings it")
     if find_spec("lightgbm") is None:

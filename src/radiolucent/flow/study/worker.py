@@ -18,6 +18,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from ...learn.beside import Beside
 from ...learn.model import save
 from ...learn.picture_net import PictureNet
 from ...learn.sequence import SequenceClassifier
@@ -58,6 +59,8 @@ def fold_path(work: Path, name: str, fold: int) -> Path:
 def inputs(work: Path, name: str) -> Any:
     """What the candidate learns from: pictures, rows of descriptors and statistics, or the table (memory-mapped)."""
     kind = candidate(name).needs
+    if kind == "both":
+        return Beside(np.load(work / "pictures.npy", mmap_mode="r"), pd.read_parquet(work / "table.parquet"))
     if kind in ("table", "features"):
         return pd.read_parquet(work / f"{kind}.parquet")
     return np.load(work / f"{kind}.npy", mmap_mode="r")
@@ -67,6 +70,8 @@ def take(X: Any, rows: NDArray[np.intp]) -> Any:
     """Some rows of what a candidate learns from; of sequences, which are large, nothing is copied."""
     if isinstance(X, pd.DataFrame):
         return X.iloc[rows]
+    if isinstance(X, Beside):
+        return X.rows(rows)
     return Chosen(X, rows) if "frames" in (X.dtype.names or ()) else X[rows]
 
 
