@@ -26,7 +26,7 @@ def lines(told: dict[str, Any]) -> Iterator[str]:
     yield ""
     yield "`python results/classic.py`, one thread on a busy machine. All see keypoint words and statistics; as it is and searched"
     yield "share fitting, tuning and test rows. A difference whose interval holds 0 is within chance, and no p is corrected for the"
-    yield "eight families. Where the time ran out, the choice depends on the machine."
+    yield "families. Where the time ran out, the choice depends on the machine."
     yield ""
     for name, one in told.items():
         yield from _set(name, one)
