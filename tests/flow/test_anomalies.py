@@ -1,9 +1,8 @@
-"""A detector learns normals of a cohort, is held against simple scores, is kept, and scores single images."""
+"""A detector learns normals of a cohort, is held against simple scores, and is kept."""
 
 import csv
 import json
 
-import cv2
 import numpy as np
 import pytest
 from sklearn.metrics import roc_auc_score
@@ -55,26 +54,6 @@ def test_the_detector_is_told_beside_simple_scores_from_the_same_draws(run):
         rows = list(csv.DictReader(stream))
     assert len(rows) == 16
     assert {row["unusual"] for row in rows} <= {"yes", "no"}
-
-
-@pytest.mark.deep
-def test_a_kept_detector_scores_images_and_refuses_what_is_unlike_its_training(run, tmp_path, capsys):
-    out, _ = run
-    images = tmp_path / "images"
-    images.mkdir()
-    for k, picture in enumerate(pictures(2)[0]):
-        cv2.imwrite(str(images / f"{k}.png"), picture)
-    cv2.imwrite(str(images / "large.png"), np.zeros((300, 300), np.uint8))
-    command = ["anomaly", str(images), "--model", str(out / "model"), "-o", str(tmp_path / "scored"), "--quiet"]
-    assert main(command) == 0
-    said = capsys.readouterr().out
-    assert "1 refused" in said
-    with (tmp_path / "scored" / "scores.csv").open() as stream:
-        rows = list(csv.DictReader(stream))
-    assert [bool(row["refused"]) for row in rows] == [False, False, True]
-    assert len(list((tmp_path / "scored" / "heat").glob("*.png"))) == 2
-    assert main(command) == 2
-    assert "is not empty" in capsys.readouterr().err
 
 
 def test_the_command_wants_to_learn_or_to_score(tmp_path, capsys):

@@ -46,11 +46,12 @@ def run(given: argparse.Namespace) -> int:
     """Learn what is normal, or score images, and say what came of it."""
     if (given.normal is None) == (given.model is None):
         raise InputError("give --normal CLASS to learn from a cohort, or --model RUN/model to score images")
-    flow = import_module("radiolucent.flow.anomalies")
     shown = not given.quiet
     if given.model is not None:
-        print(flow.anomalies(given.model, given.source, given.out, heat=not given.no_heat, shown=shown))
+        flow = import_module("radiolucent.flow.unusual")
+        print(flow.unusual(given.model, given.source, given.out, heat=not given.no_heat, shown=shown))
         return 0
+    flow = import_module("radiolucent.flow.anomalies")
     names = (
         "source", "normal", "image", "target", "patient", "split", "image_root", "size", "width", "steps",
         "encoder_steps", "batch", "seed", "skip_unreadable", "allow_blocked",

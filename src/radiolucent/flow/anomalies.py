@@ -1,10 +1,9 @@
-"""A cohort of normal pictures to a detector of what is not: trained on normals, held against simple scores, applied."""
+"""A cohort of normal pictures to a detector of what is not: trained on normals, held against simple scores."""
 
 from __future__ import annotations
 
-import csv
 import shutil
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -14,19 +13,17 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from .. import __version__
-from ..core import InputError, UnreadableError, unknown
+from ..core import InputError, unknown
 from ..evaluate import difference, figure, plain, resamples
 from ..evaluate.score import auc
-from ..learn import AnoGAN, Model, load, save
-from ..read import keyed, pixels, prepare, secret_key
+from ..learn import AnoGAN, save
+from ..read import keyed, secret_key
 from ..read.cohort import cohort
 from ..report.anomalies import anomalies_page
 from ..report.study import Picture
 from ..write.picture import overlay, png_bytes
 from .generating import in_thousandths
 from .generating_parts import Part, Parts, parted
-from .predict import images_of
-from .study.pictures import Seen, unlike
 from .study.progress import bar
 from .study.question import workplace, write_json
 
@@ -241,65 +238,3 @@ def _table(rows: pd.DataFrame, test: Part, made: AnoGAN, bound: float | None) ->
             "unusual": "" if bound is None else np.where(score > bound, "yes", "no"),
         }
     )
-
-
-def anomalies(model: Path, source: str, out: Path, *, heat: bool = True, shown: bool = False) -> str:
-    """Score images by a kept detector: out/scores.csv, and out/heat/KEY.png; gives one sentence.
-
-    An image unlike the training pictures is refused with the reason in its row. out/keys.csv says which file each key is.
-    """
-    loaded = load(model)
-    if not isinstance(loaded.estimator, AnoGAN):
-        raise InputError(
-            f"{model} is no detector; `radiolucent anomaly COHORT --normal CLASS -o RUN` makes one (RUN/model)"
-        )
-    paths = images_of(source)
-    if out.exists() and any(out.iterdir()):
-        raise InputError(f"the output folder {out} is not empty; give another with -o")
-    with bar("anomaly", len(paths), shown=shown) as advance:
-        rows = [_scored(loaded, path, out, heat=heat, advance=advance) for path in paths]
-    if all(row["refused"] for row in rows):
-        raise InputError(f"none of {len(rows)} images can be judged; the first: {rows[0]['refused']}")
-    out.mkdir(parents=True, exist_ok=True)
-    pd.DataFrame([{k: v for k, v in row.items() if k != "file"} for row in rows]).to_csv(
-        out / "scores.csv", index=False
-    )
-    with (out / "keys.csv").open("w", newline="") as stream:
-        csv.writer(stream).writerows([("key", "file"), *((row["key"], row["file"]) for row in rows)])
-    return _sentence(rows, out)
-
-
-def _sentence(rows: Sequence[Mapping[str, Any]], out: Path) -> str:
-    refused = sum(bool(row["refused"]) for row in rows)
-    unusual = sum(row["unusual"] == "yes" for row in rows)
-    more = f", {refused} refused" if refused else ""
-    return (
-        f"{unusual} of {len(rows) - refused} images unusual{more}: {out / 'scores.csv'} (keys.csv says which file each key "
-        "is: do not share it; research software, not for diagnosis)"
-    )
-
-
-def _scored(model: Model, path: Path, out: Path, *, heat: bool, advance: Any) -> dict[str, Any]:
-    row: dict[str, Any] = {
-        "key": keyed(str(path.resolve()), secret_key()),
-        "file": str(path),
-        "score": "",
-        "unusual": "",
-    }
-    advance(1)
-    try:
-        image = pixels(str(path))
-    except UnreadableError as error:
-        return row | {"refused": str(error)}
-    refused = unlike(image, Seen(**model.manifest["seen"]))
-    if refused:
-        return row | {"refused": refused}
-    picture = prepare(image, size=model.manifest["size"])
-    score = float(-model.estimator.score_samples(picture[None])[0])
-    if heat:
-        (out / "heat").mkdir(parents=True, exist_ok=True)
-        map_ = model.estimator.anomaly_map(picture[None])[0]
-        (out / "heat" / f"{row['key']}.png").write_bytes(png_bytes(overlay(picture, map_)))
-    bound = model.manifest["threshold"]
-    unusual = "" if bound is None else "yes" if score > bound else "no"
-    return row | {"score": round(score, 6), "unusual": unusual, "refused": ""}
