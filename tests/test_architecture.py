@@ -176,6 +176,7 @@ def test_every_command_has_a_file_and_every_file_of_a_command_a_line():
         "__init__",
         "apply",
         "carry",
+        "cohort_words",
         "commands",
         "dispatch",
         "handbook",
