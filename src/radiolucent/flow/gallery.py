@@ -27,6 +27,8 @@ SENSIBLE: Mapping[str, Mapping[str, Any]] = {
     "process.gaussian": {"sigma_mm": 2.0},
     "process.mean": {"width_mm": 5.0},
     "process.median": {"width_mm": 5.0},
+    "segment.geodesic_active_contour": {"balloon": 1.0, "rounds": 100},
+    "segment.level_sets": {"balloon": 1.5, "rounds": 100},
 }
 """Arguments that show what an operation does, where its defaults are too gentle to be seen in a small picture."""
 
@@ -35,6 +37,9 @@ PREPARED = {
     "process.inverse_wavelet_transform": "process.wavelet_transform",
 }
 """What must be done to a picture before an operation that turns it back."""
+
+STARTED = ("segment.geodesic_active_contour", "segment.level_sets")
+"""What grows from a start in the middle here: without one it shrinks from the rim, to nothing where no edge closes."""
 
 
 @dataclass(frozen=True)
@@ -119,13 +124,14 @@ def _inputs(op: Operation, picture: Image) -> list[Any]:
     if op.name in PREPARED:
         result = operation(PREPARED[op.name]).function(picture)
         return list(result.values()) if isinstance(result, Mapping) else [result]
-    seeds = _seeds(picture.grid, rim=op.stage == "segment")
+    seeds = _seeds(picture.grid, rim=op.stage == "segment" and op.name not in STARTED)
     images = iter((picture, _moved(picture)))
     values: list[Any] = []
     for item in op.inputs:
         if item.kind not in (Image, Mask):
             raise InputError(f"it takes {item.kind.__name__}, which the gallery does not make")
-        values.append(None if item.optional else seeds if item.kind is Mask else next(images))
+        left_out = item.optional and op.name not in STARTED
+        values.append(None if left_out else seeds if item.kind is Mask else next(images))
     return values
 
 
