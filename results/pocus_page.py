@@ -49,6 +49,8 @@ def lines(told: dict[str, Any] | None) -> Iterator[str]:
         cells = [row["a"], row["b"], _figure(gap), p, _figure(row["auc"]), auc_p, shown]
         yield f"| {' | '.join(cells)} |"
     yield ""
+    yield _caution(told)
+    yield ""
     yield from _confounder(told)
 
 
@@ -62,6 +64,23 @@ def _table(candidates: dict[str, Any]) -> Iterator[str]:
         cells += [_figure(one["patient"]["balanced_accuracy"]), f"{one['fit_s']:.0f}"]
         yield f"| {' | '.join(cells)} |"
     yield ""
+
+
+def _caution(told: dict[str, Any]) -> str:
+    """What the intervals do not hold."""
+    nets = [row for row in told["differences"] if row["b"] == "pooling"]
+    by_seed = told["candidates"].get("pooling", {}).get("by_seed", ())
+    gaps = [
+        f"{row['a']} {', '.join(f'{a - b:+.3f}' for a, b in zip(told['candidates'][row['a']]['by_seed'], by_seed))}"
+        for row in nets
+    ]
+    few = min(told["class_patients"].values())
+    return (
+        f"Of {len(nets)} recurrent nets each is compared with the control, p not corrected: {0.05 / max(1, len(nets)):.3f} "
+        f"would be the bar of Bonferroni. By seed the differences are: {'; '.join(gaps)}. The intervals are over patients "
+        f"(the rarest class has {few}) and not over further trainings. Settings were written down before any test fold was "
+        "judged; what was looked at before is one fit of the control on an inner fold of training patients."
+    )
 
 
 def _confounder(told: dict[str, Any]) -> Iterator[str]:
