@@ -49,6 +49,8 @@ results: $(READY) ## measure accuracy on the real sets and write docs/results.md
 	$(BIN)/python results/ladder.py
 	$(BIN)/python results/hippocampus.py
 	$(BIN)/python results/segment.py
+	$(BIN)/python results/unet2d.py
+	$(BIN)/python results/cardiothoracic.py
 	$(BIN)/python results/knee.py
 	$(BIN)/python results/mednist.py
 	$(BIN)/python results/pocus.py

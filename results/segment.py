@@ -131,7 +131,8 @@ def part_chest(name: str, image: Image, mask: Flags, repeats: int) -> dict[str, 
 def part_volumes(name: str, image: Image, mask: Flags, repeats: int) -> dict[str, Any]:  # noqa: ARG001
     """Dice from each click by the rule, and by each family alone."""
     clicks = [drawn(mask, image.grid, seed=derived(name, k)).click for k in range(CLICKS)]
-    ways = {"auto": {}, "slices": {"family": "slices"}, "level": {"family": "level"}}
+    known: dict[str, Any] = {"assume_hu": " CT " in name}
+    ways = {"auto": known, "slices": known | {"family": "slices"}, "level": known | {"family": "level"}}
     return {way: [dice(image, mask, click, args) for click in clicks] for way, args in ways.items()}
 
 

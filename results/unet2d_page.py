@@ -39,7 +39,7 @@ def _nets(sets: list[dict[str, Any]], tried: list[dict[str, Any]]) -> Iterator[s
             yield f"- Pictures with nothing to find: {one['empty']['left_empty']} of {one['empty']['n']} were left empty."
     for one in tried:
         each = "; ".join(f"{way} {figure(part['dice'])}" for way, part in one["choice"].items())
-        yield f"- Seen before on an inner split of the first fold's training rows, {one['title']}: {each}."
+        yield f"- Seen before on an inner split of fold 1's training rows, {one['title']}: {each}; no other was tried."
     yield ""
 
 

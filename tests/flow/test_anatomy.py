@@ -189,3 +189,20 @@ def test_air_beside_the_body_within_the_frame_of_a_film_is_no_lung():
     found = lungs(Image(beside, image.grid, "DX")).array
     assert dice(found == 1, right) > 0.85
     assert not (found[:, 4:28] > 0).any()
+
+
+def test_bone_beside_a_lesion_does_not_outdo_its_rim_where_the_values_are_hounsfield_units():
+    shape = (15, 72, 72)
+    truth = ball(shape, (7, 34, 30), (4, 10, 10))
+    values = np.full(shape, 40.0)
+    values[truth] = 110
+    values[ball(shape, (7, 34, 54), (30, 11, 11))] = 1000
+    values += np.random.default_rng(0).normal(0, 12, shape)
+    grid = Grid(shape, "zyx", (3.0, 1.0, 1.0))
+    click = (7.0, 34.0, 30.0)
+    stated = Image(values.astype(np.float32), grid, "CT", "HU")
+    unstated = Image(values.astype(np.float32), grid)
+    with_window = lesion(stated, seed_point=click, family="slices").array
+    assert dice(with_window > 0, truth) > 0.75
+    assert (lesion(unstated, seed_point=click, family="slices", assume_hu=True).array == with_window).all()
+    assert dice(lesion(unstated, seed_point=click, family="slices").array > 0, truth) < dice(with_window > 0, truth)

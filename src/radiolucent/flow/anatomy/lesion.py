@@ -14,7 +14,7 @@ from ...kernels import smooth
 from ...kernels.star import Fan, Star, best_star
 from .level import best_level
 from .regions import AIR_HU, bright_body, measured
-from .shape import Flags, Single, filled, steps_of, still
+from .shape import AssumeHu, Flags, Single, filled, steps_of, still
 from .slices import through_slices
 
 Point = Annotated[
@@ -26,6 +26,9 @@ PointMm = Annotated[
     Field(min_length=3, max_length=3, description="a point inside the lesion in the patient, LPS x y z [mm]"),
 ]
 Family = Literal["star", "slices", "level"]
+
+SOFT_TISSUE_HU = (-135.0, 215.0)
+"""The usual window: 350 HU wide, about 40."""
 
 
 def lesion(
@@ -45,17 +48,25 @@ def lesion(
         ),
     ] = "auto",
     largest_share: Annotated[
-        float, Field(gt=0, le=1, description="greatest radius, as a part of the picture's shortest side in its plane")
-    ] = 0.45,
+        float | None,
+        Field(
+            gt=0,
+            le=1,
+            description="greatest radius, as a part of the picture's shortest side in its plane; none: 0.45 in a flat picture, "
+            "0.25 in a volume",
+        ),
+    ] = None,
+    assume_hu: AssumeHu = False,
 ) -> Mask:
     """Find a lesion from one click inside it: a point in voxels or mm, or the middle of the first label of `click`.
 
     The rule for the family: a flat picture gets `star`, the star-shaped rim across which means differ most, with smooth
     radii; a volume in which the click's neighbourhood is above the 95th percentile of the whole (PET, contrast agent) gets `level`,
     the connected piece around the click at the level with the greatest step across its rim; any other volume gets `slices`,
-    stars in the finest plane, carried from slice to slice while they stay alike, air around the body left aside. The rule
-    looks at modality, shape and grey values only. A lesion that hardly differs from its ground is not found rightly:
-    look at the result.
+    stars in the finest plane, carried from slice to slice while they stay alike, air around the body left aside. In CT a click
+    in soft tissue (-135 to 215 HU) has bone, air and metal cut to that window's ends, or their rims would outdo every lesion's
+    (NIfTI does not state HU: `assume_hu`). The rule looks at modality, shape and grey values only. A lesion that hardly differs
+    from its ground is not found rightly: look at the result.
     """
     values = still(image, "lesion")
     point = _point(image, click, seed_point, seed_point_mm)
@@ -63,7 +74,12 @@ def lesion(
         return Mask(np.zeros(values.shape, np.uint8), image.grid, {1: "lesion"})
     chosen = family if family != "auto" else family_for(image, values, point)
     tone = "dark" if tone == "auto" and image.modality == "US" else tone
-    found = FAMILIES[chosen](values, point, steps_of(image), tone, largest_share)
+    share = largest_share or (0.45 if chosen == "star" else 0.25)
+    if chosen == "slices":
+        values = _without_air(values, point, steps_of(image))
+    if image.unit == "HU" or assume_hu:
+        values = _in_soft_tissue(values, point)
+    found = FAMILIES[chosen](values, point, steps_of(image), tone, share)
     return Mask(found.astype(np.uint8), image.grid, {1: "lesion"})
 
 
@@ -98,15 +114,18 @@ def bolder(soft: Single, middle: tuple[float, ...], scale: tuple[float, ...], fa
     return max(stars, key=lambda star: star.rim)
 
 
-def _slices(values: Single, point: tuple[int, ...], steps: tuple[float, ...], tone: str, share: float) -> Flags:
-    return through_slices(_without_air(values, steps), point, steps, tone, share)
+def _in_soft_tissue(values: Single, point: tuple[int, ...]) -> Single:
+    """Cut to the window of soft tissue, where the median around the point lies in it."""
+    low, high = SOFT_TISSUE_HU
+    near = float(np.median(values[tuple(slice(max(0, p - 1), p + 2) for p in point)]))
+    return np.clip(values, low, high) if low <= near <= high else values
 
 
-def _without_air(values: Single, steps: tuple[float, ...]) -> Single:
-    """Air around the body gets the body's median, so that the body's surface is no rim."""
+def _without_air(values: Single, point: tuple[int, ...], steps: tuple[float, ...]) -> Single:
+    """Air around the body gets the body's median, so that the body's surface is no rim; a click lies in the body."""
     threshold = AIR_HU if values.min() < AIR_HU else 0.5 * measured(values)
     inside = bright_body(values, threshold, steps)
-    return np.where(inside, values, np.median(values[inside])) if inside.any() else values
+    return np.where(inside, values, np.median(values[inside])) if inside[point] else values
 
 
 def _level(values: Single, point: tuple[int, ...], steps: tuple[float, ...], tone: str, share: float) -> Flags:  # noqa: ARG001
@@ -114,7 +133,7 @@ def _level(values: Single, point: tuple[int, ...], steps: tuple[float, ...], ton
     return filled(best_level(soft, point, tone))
 
 
-FAMILIES = {"star": _star, "slices": _slices, "level": _level}
+FAMILIES = {"star": _star, "slices": through_slices, "level": _level}
 
 
 def _point(

@@ -30,7 +30,7 @@ def still(image: Image, op: str) -> Single:
 
 
 AssumeHu = Annotated[
-    bool, Field(description="the values are HU though the file does not say so (NIfTI, NRRD), or they are refused")
+    bool, Field(description="the values are HU though the file does not say so (NIfTI, NRRD)")
 ]
 
 
