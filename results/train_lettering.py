@@ -1,18 +1,22 @@
 """Train the net that finds text in pixels (`kernels/lettering.py`) on what is drawn here, and write its weights.
 
-Text of many fonts is rendered over drawn anatomy, noise and photographs that ship inside scikit-image and pydicom. No
-picture of `../shared/data` is looked at. The families in `HELD_OUT` are kept for measuring.
+Text of many fonts is rendered over what `lettering_grounds.py` draws: anatomy, noise, photographs that ship inside
+scikit-image. No picture of a patient is looked at. The families in `HELD_OUT` are kept for measuring (`lettering.py`),
+those in `FOR_CHOOSING` for choosing settings.
 
-The shipped weights: `--steps 10000 --examples 40000`, stopped after 7,500 steps (17 minutes on two shared cores). Threads
-and the fonts that are installed change them a little; what was measured with them is in `results/lettering.py`.
+    python results/train_lettering.py
+    python results/train_lettering.py --start WEIGHTS --steps 2800 --examples 12000 --seed 5 --rate 2e-3
 
-    python results/train_lettering.py --steps 10000 --examples 40000
+The shipped weights: the first command, stopped after 2,300 of its steps, then the second; 41 minutes of one thread on a busy
+machine. Threads and the fonts that are installed change them a little; how good they are is told by `results/lettering.py`.
 """
 
 from __future__ import annotations
 
 import argparse
 import string
+import sys
+import time
 from pathlib import Path
 
 import cv2
@@ -21,286 +25,45 @@ from numpy.typing import NDArray
 from PIL import Image as Pillow
 from PIL import ImageDraw, ImageFont
 
-SIDE, STRIDE = 128, 4
+sys.path.insert(0, str(Path(__file__).parent))
+
+from lettering_grounds import SIDE, Plane, Rng, background, chest, heads, photographs
+
+STRIDE = 4
 FONTS = Path("/usr/share/fonts")
 HELD_OUT = ("LiberationSerif", "NimbusRoman", "NimbusMonoPS", "URWGothic", "NotoMono", "NotoSansMono", "Aileron")
+FOR_CHOOSING = ("C059", "URWBookman", "DejaVuSansMono")
 NO_LETTERS = ("D050000L", "StandardSymbolsPS", "MathTeXGyre", "Z003")
-CHARACTERS = string.ascii_letters + string.ascii_uppercase + 4 * string.digits + "-/:.,^()=+%"
-CHANNELS = (8, 16, 24, 32, 32, 32)
+LATIN = string.ascii_letters + string.ascii_uppercase + 4 * string.digits + "-/:.,^()=+%"
+GREEK_CYRILLIC = "".join(map(chr, [*range(0x391, 0x3A2), *range(0x3B1, 0x3CA), *range(0x410, 0x450)]))
+CHINESE = "".join(map(chr, range(0x4E00, 0x9000, 7)))
+CHANNELS = (12, 24, 32, 32, 32, 32)
+STEPS, EXAMPLES, BATCH = 9_000, 30_000, 32
 
-Rng = np.random.Generator
-Plane = NDArray[np.float32]
+FAINTEST = 0.008
+"""Text stands out by a multiple of its ground's spread, which counts as at least this share of the picture's range."""
 
 
 def fonts() -> list[str]:
     """Font files to train on."""
     files = sorted(str(f) for suffix in ("ttf", "otf") for f in FONTS.rglob(f"*.{suffix}"))
-    return [f for f in files if not any(name in f for name in HELD_OUT + NO_LETTERS)]
+    return [f for f in files if not any(name in f for name in HELD_OUT + FOR_CHOOSING + NO_LETTERS)]
 
 
-# --- what text is drawn over ---------------------------------------------------------------------------------------
+def signs(rng: Rng, font: str) -> str:
+    """The letters that a line is made of: mostly Latin, now and then others that the font has."""
+    if rng.random() < 0.3 and "Droid" in font:
+        return CHINESE
+    return GREEK_CYRILLIC if rng.random() < 0.06 and "DejaVu" in font else LATIN
 
 
-def noise(rng: Rng, shape: tuple[int, int], slope: float) -> Plane:
-    """Gaussian noise whose amplitude falls with frequency to the power of `slope`, of unit variance."""
-    fy, fx = np.fft.fftfreq(shape[0])[:, None], np.fft.rfftfreq(shape[1])
-    gain = (fy**2 + fx**2 + 1e-4) ** (-slope / 2)
-    made = np.fft.irfft2(np.fft.rfft2(rng.normal(size=shape)) * gain, shape)
-    return ((made - made.mean()) / (made.std() + 1e-9)).astype(np.float32)
-
-
-def tissue(rng: Rng) -> Plane:
-    """Broad shades with texture."""
-    made = noise(rng, (SIDE, SIDE), rng.uniform(1.2, 3)) + rng.uniform(0, 0.5) * noise(
-        rng, (SIDE, SIDE), rng.uniform(0, 1.2)
-    )
-    return made
-
-
-def organs(rng: Rng) -> Plane:
-    """Ellipses, bars and polygons with edges of some width, as sections and bones have."""
-    made = np.zeros((SIDE, SIDE), np.float32)
-    for _ in range(int(rng.integers(2, 14))):
-        layer = np.zeros_like(made)
-        centre, axes = rng.integers(-20, SIDE + 20, 2), rng.integers(2, 90, 2)
-        kind = rng.integers(3)
-        if kind == 0:
-            cv2.ellipse(
-                layer,
-                tuple(map(int, centre)),
-                tuple(map(int, axes)),
-                float(rng.uniform(0, 180)),
-                0,
-                360,
-                1.0,
-                int(rng.choice([-1, -1, 1, 2, 4, 7])),
-            )
-        elif kind == 1:
-            cv2.fillPoly(layer, [rng.integers(-10, SIDE + 10, (int(rng.integers(3, 7)), 2)).astype(np.int32)], 1.0)
-        else:
-            points = np.cumsum(rng.normal(0, 14, (12, 2)), 0) + rng.integers(0, SIDE, 2)
-            cv2.polylines(layer, [points.astype(np.int32)], False, 1.0, int(rng.integers(1, 9)), cv2.LINE_AA)
-        made += rng.normal(0, 1) * cv2.GaussianBlur(layer, (0, 0), rng.uniform(0.3, 3))
-    return made + rng.choice([0.0, 0.03, 0.1, 0.3]) * noise(rng, (SIDE, SIDE), rng.uniform(0, 1))
-
-
-def limb(rng: Rng) -> Plane:
-    """A section of soft tissue in air, with round bones and vessels."""
-    made = np.zeros((SIDE, SIDE), np.float32)
-    cv2.ellipse(
-        made,
-        tuple(map(int, rng.integers(10, 118, 2))),
-        tuple(map(int, rng.integers(40, 130, 2))),
-        float(rng.uniform(0, 180)),
-        0,
-        360,
-        float(rng.uniform(0.2, 1)),
-        -1,
-    )
-    for _ in range(int(rng.integers(1, 7))):
-        middle, radius = tuple(map(int, rng.integers(8, 120, 2))), float(rng.uniform(2, 16))
-        axes = tuple(map(int, np.maximum(radius * rng.uniform(0.7, 1.3, 2), 1)))
-        thick = int(rng.integers(1, 6)) if rng.random() < 0.7 else -1
-        cv2.ellipse(
-            made, middle, axes, float(rng.uniform(0, 180)), 0, 360, float(rng.uniform(-0.2, 2)), thick, cv2.LINE_AA
-        )
-    made = cv2.GaussianBlur(made, (0, 0), float(rng.uniform(0.4, 1.6)))
-    return made + 10 ** rng.uniform(-3, -1) * noise(rng, (SIDE, SIDE), rng.uniform(0, 1))
-
-
-def speckle(rng: Rng) -> Plane:
-    """Log-compressed speckle with a drawn echogenicity, often cut off by the edge of a sector."""
-    size = rng.uniform(0.5, 3.5, 2)
-    wave = [
-        cv2.GaussianBlur(rng.normal(size=(SIDE, SIDE)).astype(np.float32), (0, 0), size[0], sigmaY=size[1])
-        for _ in "ri"
-    ]
-    strength = np.log(np.hypot(*wave) + 1e-3)
-    made = np.maximum(strength - strength.mean() + rng.uniform(0.3, 2) * noise(rng, (SIDE, SIDE), 2.5) + 1, 0)
-    if rng.random() < 0.4:
-        edge = np.zeros_like(made)
-        cv2.circle(edge, tuple(map(int, rng.integers(-150, 280, 2))), int(rng.integers(60, 220)), 1.0, -1)
-        made *= edge
-    return np.minimum(made, rng.uniform(2.5, 5))
-
-
-def flat(rng: Rng) -> Plane:
-    """Nothing, or next to nothing: collimated margins, banners."""
-    made = np.zeros((SIDE, SIDE), np.float32)
-    if rng.random() < 0.5:
-        made += rng.choice([1e-3, 1e-2]) * rng.normal(size=made.shape).astype(np.float32)
-    if rng.random() < 0.5:
-        cut = int(rng.integers(8, 120))
-        made[:cut] = rng.normal() if rng.random() < 0.5 else organs(rng)[:cut]
-    return made
-
-
-def photographs() -> list[Plane]:
-    """Pictures inside scikit-image that bear no text, and medical ones inside pydicom."""
-    import pydicom
-    import skimage
-    from pydicom.data import get_testdata_file
-
-    folder = Path(skimage.__file__).parent / "data"
-    names = (
-        "camera.png",
-        "coins.png",
-        "cell.png",
-        "microaneurysms.png",
-        "retina.jpg",
-        "moon.png",
-        "grass.png",
-        "gravel.png",
-        "brick.png",
-        "ihc.png",
-        "phantom.png",
-        "hubble_deep_field.jpg",
-        "chelsea.png",
-        "coffee.png",
-        "astronaut.png",
-    )
-    made = [np.asarray(Pillow.open(folder / name).convert("L"), np.float32) for name in names]
-    for name in ("CT_small.dcm", "MR_small.dcm", "693_J2KR.dcm", "emri_small.dcm"):
-        path = get_testdata_file(name, download=False)
-        if path:
-            planes = pydicom.dcmread(path).pixel_array.astype(np.float32)
-            made += list(planes[:3]) if planes.ndim == 3 else [planes]
-    return made
-
-
-def chest(rng: Rng) -> list[Plane]:
-    """Drawn chest radiographs of the package's own phantom."""
-    from radiolucent.phantom.thorax import attenuation, patient, position
-
-    made = []
-    for number in range(12):
-        stand = position(rng, view="PA")
-        depth = attenuation(
-            patient(rng, sex="MF"[number % 2], with_nodule=bool(number % 3)), stand, int(rng.integers(200, 700))
-        )
-        through = np.exp(-depth)
-        made.append((-np.log(np.maximum(rng.poisson(10 ** rng.uniform(3, 5) * through), 1))).astype(np.float32))
-    return made
-
-
-def crop(rng: Rng, pictures: list[Plane]) -> Plane:
-    """A piece of a picture, at some zoom, turned or mirrored."""
-    source = pictures[int(rng.integers(len(pictures)))]
-    side = int(min(*source.shape, SIDE * rng.uniform(0.4, 2)))
-    top, left = (int(rng.integers(0, n - side + 1)) for n in source.shape)
-    made = cv2.resize(
-        source[top : top + side, left : left + side],
-        (SIDE, SIDE),
-        interpolation=cv2.INTER_AREA if side > SIDE else cv2.INTER_LINEAR,
-    )
-    made = np.rot90(made, int(rng.integers(4)))
-    return np.ascontiguousarray(made[:, ::-1] if rng.random() < 0.5 else made).astype(np.float32)
-
-
-def clutter(rng: Rng, made: Plane) -> Plane:
-    """What looks like text and is none: lines, grids, rulers, rings, wires, dots, crosses, islands."""
-    layer = _CLUTTER[int(rng.integers(len(_CLUTTER)))](rng, np.zeros_like(made))
-    layer = np.rot90(layer, int(rng.integers(4)))
-    return made + rng.choice([-1, 1]) * rng.uniform(0.05, 1) * (np.ptp(made) + 1e-3) * layer
-
-
-def _lines(rng: Rng, layer: Plane) -> Plane:
-    for _ in range(int(rng.integers(1, 5))):
-        a, b = rng.integers(0, SIDE, (2, 2))
-        cv2.line(layer, tuple(map(int, a)), tuple(map(int, b)), 1.0, int(rng.integers(1, 4)), cv2.LINE_AA)
-    return layer
-
-
-def _grid(rng: Rng, layer: Plane) -> Plane:
-    step = int(rng.integers(4, 30))
-    layer[:, ::step] = 1
-    if rng.random() < 0.5:
-        layer[::step] = 1
-    return layer
-
-
-def _ruler(rng: Rng, layer: Plane) -> Plane:
-    column, step, length = int(rng.integers(0, SIDE)), int(rng.integers(4, 30)), int(rng.integers(2, 9))
-    for number, row in enumerate(range(int(rng.integers(0, step)), SIDE, step)):
-        layer[row : row + int(rng.integers(1, 3)), column : column + length * (2 if number % 5 == 0 else 1)] = 1
-    return layer
-
-
-def _rings(rng: Rng, layer: Plane) -> Plane:
-    for _ in range(int(rng.integers(1, 4))):
-        middle = tuple(map(int, rng.integers(0, SIDE, 2)))
-        cv2.circle(layer, middle, int(rng.integers(2, 40)), 1.0, int(rng.integers(1, 4)), cv2.LINE_AA)
-    return layer
-
-
-def _wire(rng: Rng, layer: Plane) -> Plane:
-    points = np.cumsum(rng.normal(0, 5, (40, 2)), 0) + rng.integers(0, SIDE, 2)
-    cv2.polylines(layer, [points.astype(np.int32)], False, 1.0, int(rng.integers(1, 4)), cv2.LINE_AA)
-    return layer
-
-
-def _dots(rng: Rng, layer: Plane) -> Plane:
-    there = (rng.random(layer.shape) < rng.choice([0.003, 0.02, 0.1])).astype(np.float32)
-    return np.clip(2 * cv2.GaussianBlur(there, (0, 0), float(rng.uniform(0.4, 1.5))), 0, 1)
-
-
-def _cross(rng: Rng, layer: Plane) -> Plane:
-    x, y, size = *map(int, rng.integers(0, SIDE, 2)), int(rng.integers(2, 9))
-    layer[max(0, y - size) : y + size, x : x + 1] = 1
-    layer[y : y + 1, max(0, x - size) : x + size] = 1
-    return layer
-
-
-def _islands(rng: Rng, layer: Plane) -> Plane:
-    return (noise(rng, layer.shape, rng.uniform(0.8, 2)) > rng.uniform(0.5, 2)).astype(np.float32)
-
-
-_CLUTTER = (_lines, _grid, _ruler, _rings, _wire, _dots, _cross, _islands)
-
-
-def collimated(rng: Rng, made: Plane) -> Plane:
-    """One side put out, to the darkest or the brightest there is."""
-    cut, turn = int(rng.integers(10, 118)), int(rng.integers(4))
-    made = np.ascontiguousarray(np.rot90(made, turn))
-    made[:cut] = made.min() if rng.random() < 0.7 else made.max()
-    return made
-
-
-def background(rng: Rng, pictures: list[Plane]) -> Plane:
-    """One of everything above."""
-    pick = rng.random()
-    made = (
-        tissue(rng)
-        if pick < 0.2
-        else organs(rng)
-        if pick < 0.4
-        else speckle(rng)
-        if pick < 0.58
-        else flat(rng)
-        if pick < 0.68
-        else crop(rng, pictures)
-    )
-    while rng.random() < 0.35:
-        made = clutter(rng, made)
-    if rng.random() < 0.3:
-        made = cv2.GaussianBlur(made, (0, 0), float(rng.uniform(0.3, 2)))
-    if rng.random() < 0.4:
-        made = made + made.std() * 10 ** rng.uniform(-2, 0) * noise(rng, made.shape, rng.uniform(0, 0.8))
-    if rng.random() < 0.15:
-        made = collimated(rng, made)
-    return made.astype(np.float32)
-
-
-# --- text ----------------------------------------------------------------------------------------------------------
-
-
-def words(rng: Rng) -> str:
+def words(rng: Rng, letters: str = LATIN) -> str:
     """Something like a name, a date, a number or a remark."""
     count = int(rng.integers(3, 20))
     kind = rng.integers(4)
     if kind == 0:
         return "".join(rng.choice(list(string.digits + "-/:. "), count))
-    made = "".join(rng.choice(list(CHARACTERS), count))
+    made = "".join(rng.choice(list(letters), count))
     if kind == 1:
         made = made.upper()
     if kind == 2:
@@ -308,23 +71,36 @@ def words(rng: Rng) -> str:
     return made if rng.random() < 0.4 else made[: count // 2] + " " + made[count // 2 :]
 
 
-def ink(rng: Rng, files: list[str]) -> NDArray[np.float32]:
+def stroked(rng: Rng) -> Plane:
+    """A line in one of OpenCV's pen alphabets."""
+    canvas = np.zeros((80, 700), np.uint8)
+    scale, thick, way = rng.uniform(0.24, 0.9), int(rng.integers(1, 3)), int(rng.choice([cv2.LINE_8, cv2.LINE_AA]))
+    cv2.putText(canvas, words(rng), (10, 50), int(rng.integers(8)), scale, 255, thick, way)
+    return canvas.astype(np.float32) / 255
+
+
+def typeset(rng: Rng, files: list[str]) -> Plane:
+    """A line in a font of 6 to 26 pixels, more of them small; some drawn larger and reduced, some small and enlarged."""
+    size, file, zoom = int(np.exp(rng.uniform(np.log(6), np.log(27)))), str(rng.choice(files)), 1.0
+    pick = rng.random()
+    if pick < 0.1:
+        zoom, size = 1 / rng.uniform(1.3, 2.5), int(rng.integers(12, 30))
+    elif pick < 0.18 and size < 13:
+        zoom = 2.0
+    bitmap = rng.random() < 0.06
+    font = ImageFont.load_default_imagefont() if bitmap else ImageFont.truetype(file, size)
+    sheet = Pillow.new("L", (700, 80))
+    draw = ImageDraw.Draw(sheet)
+    draw.fontmode = "1" if rng.random() < 0.2 else "L"
+    draw.text((10, 20), words(rng, LATIN if bitmap else signs(rng, file)), fill=255, font=font)
+    drawn = np.asarray(sheet, np.float32) / 255
+    way = cv2.INTER_AREA if zoom < 1 else int(rng.choice([cv2.INTER_NEAREST, cv2.INTER_LINEAR]))
+    return cv2.resize(drawn, None, fx=zoom, fy=zoom, interpolation=way) if zoom != 1 else drawn
+
+
+def ink(rng: Rng, files: list[str]) -> Plane:
     """A line of text, 0 to 1, cut to its ink."""
-    text, pick = words(rng), rng.random()
-    if pick < 0.2:
-        face = int(rng.choice([0, 1, 2, 3, 4, 5, 6, 7]))
-        scale, thick = rng.uniform(0.28, 0.9), int(rng.integers(1, 3))
-        canvas = np.zeros((80, 700), np.uint8)
-        cv2.putText(canvas, text, (10, 50), face, scale, 255, thick, int(rng.choice([cv2.LINE_8, cv2.LINE_AA])))
-        drawn = canvas.astype(np.float32) / 255
-    else:
-        size = int(rng.integers(7, 27))
-        font = ImageFont.load_default_imagefont() if pick < 0.25 else ImageFont.truetype(str(rng.choice(files)), size)
-        sheet = Pillow.new("L", (700, 80))
-        draw = ImageDraw.Draw(sheet)
-        draw.fontmode = "1" if rng.random() < 0.25 else "L"
-        draw.text((10, 20), text, fill=255, font=font)
-        drawn = np.asarray(sheet, np.float32) / 255
+    drawn = stroked(rng) if rng.random() < 0.17 else typeset(rng, files)
     there = np.argwhere(drawn > 0.2)
     if not len(there):
         return ink(rng, files)
@@ -332,65 +108,98 @@ def ink(rng: Rng, files: list[str]) -> NDArray[np.float32]:
     return drawn[top:bottom, left:right]
 
 
-def write_on(rng: Rng, made: Plane, truth: NDArray[np.float32], files: list[str]) -> None:
+def placed(rng: Rng, line: Plane) -> tuple[int, int]:
+    """Where the line starts; one in five is cut by the rim."""
+    top, left = (
+        int(rng.integers(-(n // 3), SIDE - n // 2)) if rng.random() < 0.2 else int(rng.integers(0, max(1, SIDE - n)))
+        for n in line.shape
+    )
+    return top, left
+
+
+def shade(rng: Rng, under: Plane, limits: tuple[float, float]) -> tuple[float, float]:
+    """Value of the text over `under`, and the step between them."""
+    spread = max(float(under.std()), FAINTEST * (limits[1] - limits[0]))
+    sign = rng.choice([-1, 1], p=[0.3, 0.7])
+    if rng.random() < 0.25:
+        value = limits[1] if sign > 0 else limits[0]
+        if abs(value - under.mean()) >= 3 * spread:
+            return value, float(value - under.mean())
+    step = float(sign * spread * np.exp(rng.uniform(np.log(2.4), np.log(14))))
+    return float(under.mean()) + step, step
+
+
+def write_on(rng: Rng, made: Plane, truth: Plane, files: list[str], limits: tuple[float, float]) -> None:
     """Draw one line of text into `made`, and where it lies into `truth`."""
     line = ink(rng, files)
     if rng.random() < 0.12:
         line = np.ascontiguousarray(np.rot90(line, int(rng.choice([1, 3]))))
     if rng.random() < 0.06:
         line = np.ascontiguousarray(line[:, ::-1])
-    room = [max(1, side - n) for side, n in zip(made.shape, line.shape)]
-    top, left = (
-        int(rng.integers(-(n // 3), side - n // 2)) if rng.random() < 0.2 else int(rng.integers(0, limit))
-        for n, side, limit in zip(line.shape, made.shape, room)
-    )
+    top, left = placed(rng, line)
     y, x = slice(max(0, top), min(SIDE, top + line.shape[0])), slice(max(0, left), min(SIDE, left + line.shape[1]))
     piece = line[y.start - top : y.stop - top, x.start - left : x.stop - left]
-    under = made[y, x]
     if not piece.size or truth[y, x].any():
         return
-    span = float(np.ptp(made)) + 1e-3
-    spread = max(float(under.std()), 0.004 * span)
-    sign = rng.choice([-1, 1], p=[0.3, 0.7])
-    pick = rng.random()
-    if pick < 0.35:
-        value = made.max() if sign > 0 else made.min()
-        if abs(value - under.mean()) < 4 * spread:
-            value = under.mean() + sign * 4 * spread
-    else:
-        value = under.mean() + sign * spread * np.exp(rng.uniform(np.log(2.4), np.log(16)))
+    value, step = shade(rng, made[y, x], limits)
+    if not limits[0] - abs(step) / 2 <= value <= limits[1] + abs(step) / 2:
+        return
     if rng.random() < 0.1:
         pad = int(rng.integers(1, 5))
-        made[max(0, y.start - pad) : y.stop + pad, max(0, x.start - pad) : x.stop + pad] = (
-            under.mean() - sign * rng.uniform(0, 4) * spread
+        made[max(0, y.start - pad) : y.stop + pad, max(0, x.start - pad) : x.stop + pad] = value - step * rng.uniform(
+            1, 2
         )
     made[y, x] = made[y, x] * (1 - piece) + value * piece
     truth[y, x] = 1
 
 
-def example(rng: Rng, files: list[str], pictures: list[Plane]) -> tuple[Plane, NDArray[np.float32]]:
+def around(rng: Rng, made: Plane) -> tuple[float, float]:
+    """The range of the whole picture that `made` is a piece of: often its own, else wider, so that `made` is faint in it."""
+    low, high = float(made.min()), float(made.max()) + 1e-6
+    if rng.random() < 0.4:
+        return low, high
+    width = (high - low) * np.exp(rng.uniform(0, np.log(30)))
+    start = low - (width - (high - low)) * float(rng.choice([0, 1, rng.random()]))
+    return start, start + width
+
+
+def stored(rng: Rng, made: Plane, limits: tuple[float, float]) -> Plane:
+    """As 256 grey levels of the whole picture, some of them after JPEG."""
+    low, high = limits
+    bytes_ = np.rint(np.clip((made - low) / (high - low), 0, 1) * 255).astype(np.uint8)
+    if rng.random() < 0.35:
+        coded = cv2.imencode(".jpg", bytes_, [cv2.IMWRITE_JPEG_QUALITY, int(rng.integers(60, 98))])[1]
+        bytes_ = cv2.imdecode(coded, cv2.IMREAD_GRAYSCALE)
+    return (bytes_ / 255 * (high - low) + low).astype(np.float32)
+
+
+def example(rng: Rng, files: list[str], pictures: list[Plane]) -> tuple[Plane, Plane]:
     """A picture as the net sees it, and for each block whether there is text."""
     from radiolucent.kernels.lettering import normalised
 
     made, truth = background(rng, pictures), np.zeros((SIDE, SIDE), np.float32)
-    if rng.random() < 0.6:
+    limits = around(rng, made)
+    in_bytes = rng.random() < 0.7
+    if in_bytes and rng.random() < 0.7:
+        made = stored(rng, made, limits)
+    if rng.random() < 0.65:
         for _ in range(int(rng.choice([1, 1, 2, 3, 5]))):
-            write_on(rng, made, truth, files)
-    if rng.random() < 0.25:
+            write_on(rng, made, truth, files, limits)
+    if rng.random() < 0.2:
         made = made + 0.1 * max(float(made.std()), 1e-3) * rng.random() * rng.normal(size=made.shape).astype(np.float32)
-    if rng.random() < 0.3:
-        low, high = float(made.min()), float(made.max()) + 1e-6
-        bytes_ = ((made - low) / (high - low) * 255).astype(np.uint8)
-        coded = cv2.imencode(".jpg", bytes_, [cv2.IMWRITE_JPEG_QUALITY, int(rng.integers(60, 98))])[1]
-        made = cv2.imdecode(coded, cv2.IMREAD_GRAYSCALE).astype(np.float32)
+    made = stored(rng, made, limits) if in_bytes else made
     blocks = truth.reshape(SIDE // STRIDE, STRIDE, SIDE // STRIDE, STRIDE).mean((1, 3))
-    return normalised(made), (blocks > 0.4).astype(np.float32)
+    return normalised(made, limits), (blocks > 0.4).astype(np.float32)
 
 
 def batches(seed: int, count: int, files: list[str], pictures: list[Plane]) -> tuple[NDArray, NDArray]:
+    """`count` examples, as 16-bit floats: what the net sees, and the truth."""
+    x = np.empty((count, SIDE, SIDE, 2), np.float16)
+    y = np.empty((count, SIDE // STRIDE, SIDE // STRIDE), np.float16)
     rng = np.random.default_rng(seed)
-    pairs = [example(rng, files, pictures) for _ in range(count)]
-    return np.stack([a for a, _ in pairs]), np.stack([b for _, b in pairs])
+    for k in range(count):
+        x[k], y[k] = example(rng, files, pictures)
+    return x, y
 
 
 def net():
@@ -415,35 +224,65 @@ def save(model, path: Path) -> None:
     np.savez_compressed(path, **arrays)
 
 
+def load(model, path: Path) -> None:
+    """What `save` wrote."""
+    with np.load(path, allow_pickle=False) as file:
+        names = (f"{part}_{k}" for k in range(len(file.files) // 2) for part in ("kernel", "bias"))
+        model.set_weights([file[name].astype(np.float32) for name in names])
+
+
+def hard(model, x: NDArray, y: NDArray) -> NDArray[np.float64]:
+    """How often each example is drawn from here on: as its loss, which counts up to ten times the middle one."""
+    losses = []
+    for start in range(0, len(x), 256):
+        given, truth = x[start : start + 256].astype(np.float32), y[start : start + 256].astype(np.float32)
+        z = np.asarray(model.predict_on_batch(given))[..., 0]
+        losses.append((np.maximum(z, 0) - z * truth + np.log1p(np.exp(-abs(z)))).mean((1, 2)))
+    loss = np.concatenate(losses)
+    loss = np.minimum(loss, 10 * np.median(loss))
+    return 0.4 / len(loss) + 0.6 * loss / loss.sum()
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--steps", type=int, default=3000)
-    parser.add_argument("--examples", type=int, default=12000)
+    parser.add_argument("--steps", type=int, default=STEPS)
+    parser.add_argument("--examples", type=int, default=EXAMPLES)
     parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--rate", type=float, default=3e-3, help="the highest learning rate")
+    parser.add_argument("--start", type=Path, help="weights to go on from")
     parser.add_argument("--out", type=Path, default=Path(__file__).parents[1] / "src/radiolucent/kernels/lettering.npz")
     given = parser.parse_args()
 
-    files, pictures = fonts(), photographs() + chest(np.random.default_rng(1))
-    x, y = batches(given.seed, given.examples, files, pictures)
-    print("examples", x.shape, "share of text", float(y.mean()), flush=True)
-    import time
-
+    start, rng = time.time(), np.random.default_rng(1)
+    x, y = batches(given.seed, given.examples, fonts(), photographs() + chest(rng) + heads(rng))
+    print("examples", x.shape, "share of text", float(y.mean()), f"{time.time() - start:.0f} s", flush=True)
     import keras
 
     keras.utils.set_random_seed(given.seed)
-    model, size = net(), 32
-    rate = keras.optimizers.schedules.CosineDecay(1e-6, given.steps, alpha=0.02, warmup_target=3e-3, warmup_steps=100)
+    model = net()
+    if given.start:
+        load(model, given.start)
+    rate = keras.optimizers.schedules.CosineDecay(
+        1e-6, given.steps, alpha=0.02, warmup_target=given.rate, warmup_steps=100
+    )
     model.compile(keras.optimizers.Adam(rate), keras.losses.BinaryCrossentropy(from_logits=True), jit_compile=False)
-    rng, start = np.random.default_rng(given.seed), time.time()
-    total = 0.0
-    for step in range(given.steps):
-        rows = rng.integers(0, len(x), size)
-        total += float(model.train_on_batch(x[rows], y[rows][..., None]))
+    looks = (0, given.steps // 2) if given.start else (given.steps // 3, 2 * given.steps // 3)
+    train(model, x, y, given.steps, looks, np.random.default_rng(given.seed), given.out)
+
+
+def train(model, x: NDArray, y: NDArray, steps: int, looks: tuple[int, int], rng: Rng, out: Path) -> None:
+    """Batches of `BATCH`; from each of the steps `looks` on, harder ones more often. Weights are saved as they come."""
+    share, start, total = None, time.time(), 0.0
+    for step in range(steps):
+        if step in looks:
+            share = hard(model, x, y)
+        rows = rng.choice(len(x), BATCH, p=share)
+        total += float(model.train_on_batch(x[rows].astype(np.float32), y[rows][..., None].astype(np.float32)))
         if step % 100 == 99:
             print(step + 1, f"loss {total / 100:.4f}", f"{time.time() - start:.0f} s", flush=True)
             total = 0.0
-            save(model, given.out)
-    save(model, given.out)
+            save(model, out)
+    save(model, out)
 
 
 if __name__ == "__main__":

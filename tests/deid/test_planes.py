@@ -60,7 +60,7 @@ def test_text_becomes_black_and_all_else_keeps_its_bits(tmp_path, suffix, frames
     after = opened(tmp_path / f"b{suffix}", made.data).reshape(array.shape)
     changed = (after != array).any(0)
     assert changed[ink].mean() > 0.9
-    assert changed.mean() < 0.2
+    assert changed.mean() < 0.25  # the line is an eighth of the picture, and was looked for in four ways
     assert set(np.unique(after[:, changed])) == {array.min()}
 
 

@@ -1,7 +1,7 @@
 """Text burnt into bare pictures: where it lies, as boxes; a small convolutional net on three scales.
 
-The net (30,000 weights, applied here with numpy) was trained by `results/train_lettering.py` on text rendered over drawn
-anatomy, noise and photographs that ship inside dependencies; no patient's picture was used.
+The net (38,000 weights, applied here with numpy) was trained by `results/train_lettering.py` on text rendered over drawn
+anatomy, noise and photographs that ship inside scikit-image; no patient's picture was used.
 """
 
 from __future__ import annotations
@@ -27,10 +27,10 @@ WINDOWS = (33, 11)
 FLOOR = 0.01
 """Grey is measured in local standard deviations, plus so much of the picture's range."""
 
-STRIP, REACH = 256, 64
+STRIP, REACH = 256, 24
 """Rows that are looked at in one go, and how far beyond them the net sees."""
 
-SURE, LIKELY, SURE_ONCE, LIKELY_ONCE = 0.9, 0.3, 0.97, 0.6
+SURE, LIKELY, SURE_ONCE, LIKELY_ONCE = 0.95, 0.15, 0.98, 0.6
 """Least probability of text: somewhere in a box and everywhere in it; then the same for what shows in one of many frames only."""
 
 FEWEST, FEWEST_BLOCKS, MARGIN, MOST_FRAMES = 80, 3, 3, 5
@@ -62,22 +62,28 @@ class Box(NamedTuple):
         return max(0, self.bottom - self.top) * max(0, self.right - self.left)
 
 
-def normalised(plane: Array) -> NDArray[np.float32]:
+def normalised(plane: Array, limits: tuple[float, float] | None = None) -> NDArray[np.float32]:
     """Grey as local z scores in both `WINDOWS`, clipped at 4: (rows, columns, 2).
 
-    What is not finite counts as the least value; a constant picture is 0.
+    What is not finite counts as the least value; a constant picture is 0. `limits` are the darkest and the brightest
+    value, where the picture does not show them itself.
     """
     grey = np.asarray(plane, np.float32)
     if not np.isfinite(grey).all():
         finite = np.isfinite(grey)
         grey = np.where(finite, grey, grey[finite].min() if finite.any() else 0)
-    low, high = np.percentile(grey[:: max(1, grey.shape[0] // 256), :: max(1, grey.shape[1] // 256)], [0.1, 99.9])
-    if high <= low:
-        low, high = float(grey.min()), float(grey.max())
+    low, high = limits or _limits(grey)
     if high <= low:
         return np.zeros((*grey.shape, len(WINDOWS)), np.float32)
     grey = np.clip((grey - low) / (high - low), 0, 1)
     return np.stack([_local_z(grey, window) for window in WINDOWS], axis=-1)
+
+
+def _limits(grey: NDArray[np.float32]) -> tuple[float, float]:
+    """Values that one in a thousand is beyond, or the extremes where that is a single value."""
+    thinned = grey[:: max(1, grey.shape[0] // 256), :: max(1, grey.shape[1] // 256)]
+    low, high = (float(value) for value in np.percentile(thinned, [0.1, 99.9]))
+    return (low, high) if high > low else (float(grey.min()), float(grey.max()))
 
 
 def _local_z(grey: NDArray[np.float32], window: int) -> NDArray[np.float32]:
