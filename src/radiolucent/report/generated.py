@@ -12,6 +12,9 @@ from .shell import rendered
 from .study import Gallery, Picture
 from .texts import Texts, texts
 
+ROWS = ("real", "classic", "blurred", "generated")
+"""What half of the real pictures is compared with, in the order shown."""
+
 FIGURES = ("kid", "frechet", "precision", "recall")
 PASSED = 0.05
 
@@ -79,10 +82,10 @@ def _sheets(say: Texts, sheets: Mapping[str, tuple[bytes, bytes]]) -> list[Block
 
 def _quality(say: Texts, told: Mapping[str, Any]) -> list[Block]:
     quality, net = told["quality"], told["embedding"]
-    names = {name: say(f"generated.row_{name}") for name in quality["rows"]}
+    names = {name: say(f"generated.row_{name}") for name in ROWS}
+    found = {name: quality["rows"][name] for name in ROWS}
     marks = [
-        Mark(names[name], row["kid"], shape="best" if name == "generated" else "plain")
-        for name, row in quality["rows"].items()
+        Mark(names[name], row["kid"], shape="best" if name == "generated" else "plain") for name, row in found.items()
     ]
     about = {
         "n": quality["n"], "splits": quality["splits"], "trained": net["n"], "dimensions": net["dimensions"],
@@ -98,7 +101,7 @@ def _quality(say: Texts, told: Mapping[str, Any]) -> list[Block]:
             name_cell(names[name]),
             *(figure_cell(row[key], 2 if key in ("precision", "recall") else 3) for key in FIGURES),
         )
-        for name, row in quality["rows"].items()
+        for name, row in found.items()
     )
     whole = quality["whole"]
     more = {f"{name}_{key}": whole[name][key] for name in whole for key in ("n",)}

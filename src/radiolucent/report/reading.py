@@ -127,7 +127,7 @@ class Reading:
         if self.is_binary and all(word in YES | NO for word in lower.values()):
             no = self.say("class.no", {"target": self.target})
             return {name: self.target if word in YES else no for name, word in lower.items()}
-        is_code = {name: word.replace(".", "", 1).isdigit() for name, word in lower.items()}
+        is_code = {name: self.kind == "number" or word.replace(".", "", 1).isdigit() for name, word in lower.items()}
         return {
             name: self.say("class.of", {"target": self.target, "value": name}) if is_code[name] else name
             for name in self.classes

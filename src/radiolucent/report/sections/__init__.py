@@ -29,7 +29,14 @@ WRITERS = {
 
 def sections(r: Reading) -> tuple[Section, ...]:
     """All sections, always the same nine: one that has nothing to show says why."""
-    return tuple(Section(key, r.say(f"section.{key}"), write(r)) for key, write in WRITERS.items())
+    return tuple(Section(key, _title(r, key), write(r)) for key, write in WRITERS.items())
+
+
+def _title(r: Reading, key: str) -> str:
+    """A number has no operating point: its sections are called otherwise."""
+    if r.kind == "number" and key == "operating":
+        return r.say("number.section")
+    return r.say("number.calibration" if r.kind == "number" and key == "calibration" else f"section.{key}")
 
 
 __all__ = ["WRITERS", "sections"]

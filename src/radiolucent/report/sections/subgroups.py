@@ -28,7 +28,9 @@ def subgroups(r: Reading) -> tuple[Block, ...]:
     groups: Mapping[str, Any] = r.metrics.get("groups") or {}
     if not groups:
         return (Prose(r.say("subgroups.none"), "warn"), *_confounding(r))
-    blocks: list[Block] = [Prose(r.say("subgroups.lead", {"best": r.best_label}))]
+    blocks: list[Block] = [
+        Prose(r.say("number.groups_lead" if r.kind == "number" else "subgroups.lead", {"best": r.best_label}))
+    ]
     blocks += _forest(r, groups, "mae" if r.kind == "number" else "auc")
     blocks += _forest(r, groups, "tpr") if r.is_binary else []
     return (*blocks, _table(r, groups), *_gaps(r), *_confounding(r))
