@@ -1,6 +1,7 @@
 """Build build/gallery/index.html: `make gallery`. With the shared pictures where they lie, else with those that ship.
 
 python results/gallery.py [--shipped] [--out FOLDER] [--only WORD]
+python results/gallery.py --page      writes docs/gallery.md, with pictures that ship
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ import os
 from dataclasses import replace
 from pathlib import Path
 
+import cv2
 import numpy as np
 from numpy.typing import NDArray
 from pydicom.data import get_testdata_file
@@ -34,7 +36,11 @@ def main() -> None:
     parser.add_argument("--shipped", action="store_true", help="only pictures that ship in dependencies, and phantoms")
     parser.add_argument("--out", type=Path, default=Path("build/gallery"))
     parser.add_argument("--only", default="", help="operations whose names hold this word")
+    parser.add_argument("--page", action="store_true", help="write the page of the documentation instead")
     given = parser.parse_args()
+    if given.page:
+        documented(Path("docs"))
+        return
     is_shared = SHARED.is_dir() and not given.shipped
     pictures = shared_pictures() if is_shared else shipped_pictures()
     frames = {"US": cine()} if is_shared else {}
@@ -61,6 +67,54 @@ ABOUT = {
     "X-ray and ultrasound pictures know no spacing; 0.8 mm and 0.2 mm are assumed here.",
     "shipped": "X-ray: our phantom; CT and MR: pydicom's examples; ultrasound: our phantom with speckle.",
 }
+
+
+CHOSEN = (
+    *("process.gaussian", "process.median", "process.bilateral", "process.total_variation", "process.srad"),
+    *("process.clahe", "process.unsharp_mask", "process.homomorphic", "process.local_contrast", "process.frangi"),
+    *("process.fourier", "process.wavelet_transform", "process.riesz"),
+    *("segment.region_competition", "measure.sift"),
+)
+"""What the page of the documentation shows."""
+TILE = 120
+"""Side of a picture there [pixels]."""
+
+
+def documented(folder: Path) -> None:
+    """A page with a strip for each chosen operation: before and after, of each modality."""
+    (folder / "gallery").mkdir(exist_ok=True)
+    lines = [PAGE]
+    for name in (name for name in CHOSEN if name in operations()):
+        made = list(shots(shipped_pictures(), [name]))
+        file = folder / "gallery" / f"{name.replace('.', '_')}.webp"
+        strip = np.hstack([tile(png) for one in made for png in (one.before, one.after)])
+        file.write_bytes(cv2.imencode(".webp", strip[..., ::-1], [cv2.IMWRITE_WEBP_QUALITY, 75])[1].tobytes())
+        told = operation(name).summary.rstrip(".")
+        lines.append(
+            f"## {name}\n\n{told}.\n\n![{name}, before and after](gallery/{file.name})\n\n`{made[0].command}`\n"
+        )
+    (folder / "gallery.md").write_text("\n".join(lines), encoding="utf-8")
+
+
+PAGE = """# Gallery
+
+Before and after, of four modalities from left to right: X-ray (our phantom), CT and MR (examples that ship with pydicom),
+ultrasound (our phantom with speckle). Made by `python results/gallery.py --page`; `make gallery` shows every operation.
+"""
+
+
+def tile(png: bytes | None) -> NDArray[np.uint8]:
+    """A picture in the middle of a square, or an empty square."""
+    square = np.zeros((TILE, TILE, 3), np.uint8)
+    if png is None:
+        return square
+    picture = cv2.imdecode(np.frombuffer(png, np.uint8), cv2.IMREAD_COLOR)[..., ::-1]
+    scale = TILE / max(picture.shape[:2])
+    size = [max(1, round(side * scale)) for side in picture.shape[1::-1]]
+    small = cv2.resize(np.ascontiguousarray(picture), size, interpolation=cv2.INTER_AREA)
+    top, left = ((TILE - side) // 2 for side in small.shape[:2])
+    square[top : top + small.shape[0], left : left + small.shape[1]] = small
+    return square
 
 
 def entry(name: str, made: list[Shot]) -> Entry:
