@@ -14,6 +14,7 @@ import classic_page
 import gan_page
 import knee_page
 import ladder_page
+import lettering_page
 import mednist_page
 import pocus_page
 import unet2d_page
@@ -44,6 +45,7 @@ def page() -> Iterator[str]:
     yield from gan_page.lines(_read("gan.json", {}))
     yield from classic_page.lines(_read("classic.json", {}))
     yield from _segment()
+    yield from lettering_page.lines(_read("lettering.json", None))
     yield from _speed()
     yield from _log()
 
