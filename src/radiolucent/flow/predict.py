@@ -20,6 +20,7 @@ from ..read import pixels
 from ..read.key import keyed, secret_key
 from ..read.prepare import prepare
 from ..write.picture import overlay, png_bytes
+from .answers import answers, decided, words
 from .candidates import candidate
 from .heat import METHODS, heat_maps
 from .predict_sequences import sequence_rows
@@ -27,7 +28,6 @@ from .predict_table import description_of, net_of, table_rows, takes_table, unkn
 from .study.pictures import Seen, unlike
 from .study.progress import bar
 from .study.rows import measured
-from .telling import answers, decided, words
 
 CHUNK = 64
 

@@ -15,10 +15,10 @@ from ..learn.model import Model
 from ..learn.sequences import spread
 from ..read import sequence
 from ..read.key import keyed, secret_key
+from .answers import answers, words
 from .study.pictures import Seen, unlike
 from .study.progress import bar
 from .study.sequences import KINDS, SPARE, frames_of, row_of
-from .telling import answers, words
 
 FRAMES = "frames.csv"
 

@@ -16,10 +16,10 @@ from ..read import pixels
 from ..read.key import keyed, secret_key
 from ..read.prepare import prepare
 from ..read.table import image_column, open_table, typed
+from .answers import answers, words
 from .describe import SITE, Description
 from .study.pictures import Seen, unlike
 from .study.rows import measured
-from .telling import answers, words
 
 EMBEDDING = "embedding"
 """Folder of the net in the folder of a model that sees its vectors."""
