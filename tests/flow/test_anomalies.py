@@ -66,6 +66,11 @@ def test_a_class_that_is_not_there_is_said(npz, tmp_path):
         learn_normal(Asked(str(npz), "healthy"), tmp_path / "run", threads=1)
 
 
+def test_numbers_out_of_bounds_are_said():
+    with pytest.raises(InputError, match="--encoder-steps must lie between 1"):
+        Asked("cohort.csv", "0", encoder_steps=0)
+
+
 def test_areas_equal_scikit_learns_and_differences_are_paired():
     random = np.random.default_rng(0)
     abnormal = np.arange(60) % 3 == 0

@@ -229,7 +229,15 @@ def test_an_arm_that_is_better_in_every_seed_is_found_so_and_equal_arms_are_not(
     assert told["arms"]["real"]["auc"]["value"] == pytest.approx(np.mean([macro_auc(codes, p)[0] for p in weak]))
 
 
-@pytest.mark.parametrize(("change", "says"), [({"form": "jpeg"}, "form"), ({"seeds": 1}, "2 seeds at least")])
+@pytest.mark.parametrize(
+    ("change", "says"),
+    [
+        ({"form": "jpeg"}, "form"),
+        ({"seeds": 1}, "2 seeds at least"),
+        ({"steps": 0}, "--steps must lie between 1"),
+        ({"synthetic": 0}, "--synthetic must"),
+    ],
+)
 def test_what_cannot_be_asked_is_said(change, says):
     with pytest.raises(InputError, match=says):
         Asked("cohort.csv", **change)

@@ -23,7 +23,7 @@ from ..report.anomalies import anomalies_page
 from ..report.study import Picture
 from ..write.picture import overlay, png_bytes
 from .generating import in_thousandths
-from .generating_parts import Part, Parts, parted
+from .generating_parts import Part, Parts, parted, within_limits
 from .study.progress import bar
 from .study.question import workplace, write_json
 
@@ -55,6 +55,9 @@ class Asked:
     seed: int = 0
     skip_unreadable: bool = False
     allow_blocked: bool = False
+
+    def __post_init__(self) -> None:
+        within_limits(self)
 
 
 def learn_normal(asked: Asked, out: Path, *, threads: int, resume: bool = False, shown: bool = False) -> dict[str, Any]:

@@ -26,7 +26,7 @@ from ..report.generated import generated_page
 from ..report.study import Picture
 from ..write.picture import png_bytes
 from ..write.synthetic import FORMS, SAYS, SUFFIX, write_synthetic, write_synthetic_npz
-from .generating_parts import Parts, parted
+from .generating_parts import Parts, parted, within_limits
 from .generating_quality import ARMS, Net, copied, downstream, quality
 from .study.progress import bar
 from .study.question import workplace, write_json
@@ -62,9 +62,10 @@ class Asked:
     allow_blocked: bool = False
 
     def __post_init__(self) -> None:
+        within_limits(self)
         if self.form not in FORMS:
             raise unknown("form", self.form, FORMS)
-        if self.seeds and self.seeds < 2:
+        if self.seeds == 1:
             raise InputError("the downstream test needs 2 seeds at least (5 are usual); 0 leaves it out")
 
 

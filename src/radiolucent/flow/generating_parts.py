@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -20,6 +21,13 @@ SIZES = (28, 32, 64)
 """Sides that pictures are brought to [pixels]."""
 
 HELD, TESTED = 0.2, 0.2
+
+LIMITS = {
+    "steps": (1, 1_000_000), "encoder_steps": (1, 1_000_000), "width": (2, 256), "batch": (2, 1024), "seed": (0, 2**31),
+    "draw": (1, 100_000), "seeds": (0, 100), "synthetic": (0.01, 100), "splits": (1, 100),
+}  # fmt: skip
+"""What numbers may be asked, by name."""
+
 Codes = NDArray[np.intp]
 
 
@@ -51,6 +59,14 @@ class Parts:
     seen: Seen
     skipped: int
     patients_known: bool
+
+
+def within_limits(asked: Any) -> None:
+    """Raise where a number that is asked lies outside what there is."""
+    for name, (low, high) in LIMITS.items():
+        value = getattr(asked, name, low)
+        if not low <= value <= high:
+            raise InputError(f"--{name.replace('_', '-')} must lie between {low:g} and {high:g}, got {value:g}")
 
 
 def side_of(references: list[str], asked: int | None) -> int:
