@@ -59,9 +59,7 @@ def compress(
     size = sum(map(len, streams))
     if ratio is not None and size * ratio > stored_bytes:
         raise InputError(f"{codec} reaches a ratio of {stored_bytes / size:.3g} on this picture at most, not {ratio:g}")
-    whole = image.array.dtype.kind in "biu"
-    result = np.empty(image.array.shape, np.uint8 if image.array.dtype.kind == "b" else image.array.dtype)
-    result = result if whole else result.astype(np.float32)
+    result = np.empty(image.array.shape, image.array.dtype if image.array.dtype.kind in "iu" else np.float32)
     for plane, stream, into in zip(planes, streams, result.reshape(-1, *values.shape[-2:]), strict=True):
         decoded = chosen.decode(stream)
         if ratio is None and not near and not np.array_equal(decoded, plane):
