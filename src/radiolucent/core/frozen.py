@@ -32,6 +32,9 @@ class FrozenMap(Mapping[Any, Any]):
         return repr(self._items)
 
 
+PLAIN = frozenset({str, int, float, bool, type(None)})
+
+
 def read_only(array: NDArray[Any]) -> NDArray[Any]:
     """A read-only view: the caller's own array stays as it was."""
     view = np.asarray(array).view()
@@ -41,6 +44,8 @@ def read_only(array: NDArray[Any]) -> NDArray[Any]:
 
 def freeze(value: Any) -> Any:
     """Make mappings read-only and lists tuples, all the way down; arrays become read-only views."""
+    if type(value) in PLAIN:  # a mask may have thousands of names
+        return value
     if isinstance(value, Mapping):
         return FrozenMap({key: freeze(item) for key, item in value.items()})
     if isinstance(value, list | tuple) and not hasattr(value, "_fields"):

@@ -148,8 +148,8 @@ def _enclosed(
     steep = np.hypot(*slopes)
     cost = 1 / (1 + pull * steep.astype(np.float64) / (steep.max() or 1))
     line = np.zeros(values.shape, bool)
+    paths = MCP_Geometric(cost, sampling=None if len(set(spacing)) == 1 else spacing)  # no factor is quicker than 1
     for start, end in zip(points, np.roll(points, -1, axis=0), strict=True):
-        paths = MCP_Geometric(cost, sampling=None if len(set(spacing)) == 1 else spacing)  # no factor is quicker than 1
         paths.find_costs([start], [end])
         line[tuple(np.transpose(paths.traceback(end)))] = True
     return np.asarray(ndimage.binary_fill_holes(line))

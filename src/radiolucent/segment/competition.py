@@ -108,8 +108,9 @@ def region_competition(
 
 def regions_by_brightness(values: Single, labels: Labels) -> Labels:
     """The same regions, numbered from dark to bright."""
-    at = np.unique(labels, return_inverse=True)[1].reshape(labels.shape)
-    return by_brightness(at, np.bincount(at.ravel(), values.ravel()) / np.bincount(at.ravel()))
+    count = np.bincount(labels.ravel())
+    mean = np.bincount(labels.ravel(), values.ravel())[count > 0] / count[count > 0]
+    return by_brightness((np.cumsum(count > 0) - 1)[labels], mean)
 
 
 def _gradient(values: Single, spacing: tuple[float, ...], sigma: float) -> Single:
