@@ -56,6 +56,17 @@ def test_measured_features_with_sites_are_learned_from_a_frame(search):
     assert told.shape == (60, 2)
 
 
+@pytest.mark.parametrize("search", [None, SEARCH])
+def test_empty_and_constant_features_are_no_obstacle(search):
+    y = np.arange(60) % 2
+    X = pd.DataFrame({"a": y + np.sin(np.arange(60)), "empty": np.nan, "constant": 7.0, SITE: np.arange(60) // 2 % 2})
+    seen = Description(("columns",), ("a", "empty", "constant"), site="clinic", sites=("x", "y"))
+    rows = seen.filled(60, columns=X, sites=X[SITE].map({0: "x", 1: "y"}))
+    groups = {"classify__groups": np.arange(60) // 2} if search else {}
+    told = made(description=seen, search=search).fit(rows, y, **groups).predict_proba(rows)
+    assert np.isfinite(told).all()
+
+
 def test_a_changed_test_row_changes_nothing_of_what_is_fitted():
     random = np.random.default_rng(1)
     seen = Description(("columns",), ("a", "b", "c"), site="clinic", sites=("x", "y"))
