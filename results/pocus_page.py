@@ -78,8 +78,9 @@ def _caution(told: dict[str, Any]) -> str:
     return (
         f"Of {len(nets)} recurrent nets each is compared with the control, p not corrected: {0.05 / max(1, len(nets)):.3f} "
         f"would be the bar of Bonferroni. By seed the differences are: {'; '.join(gaps)}. The intervals are over patients "
-        f"(the rarest class has {few}) and not over further trainings. Settings were written down before any test fold was "
-        "judged; what was looked at before is one fit of the control on an inner fold of training patients."
+        f"(the rarest class has {few}) and not over further trainings; that of the LSTM holds its attention as well. "
+        "Settings were written down before any test fold was judged; what was looked at before is one fit of the control on "
+        "an inner fold of training patients."
     )
 
 
