@@ -250,3 +250,18 @@ def test_a_net_that_starts_from_weights_says_which_layers_they_fitted_and_keeps_
         kernels = [one.get_layer("stem_conv").get_weights()[0] for one in (net, first.nets_[0])]
         np.testing.assert_array_equal(*kernels)
     assert "start" not in made.to_parts()[0]["parameters"]
+
+
+@deep
+def test_larger_nets_are_trained_saved_and_answer_alike_in_a_fresh_process(tmp_path):
+    pytest.importorskip("tensorflow")
+    X, y = blobs(12, 24)
+    np.save(tmp_path / "X.npy", X)
+    few = {"steps": 2, "batch": 4, "members": 1, "threads": 1, "size": 24}
+    widths = {"resnet18": 4, "efficientnet": 8}
+    made = {name: KerasClassifier(net=name, width=width, **few).fit(X, y) for name, width in widths.items()}
+    for name, net in made.items():
+        save(tmp_path / name, estimator=net, manifest={})
+    subprocess.run([sys.executable, "-c", FRESH, str(tmp_path), *made], check=True)
+    for name, net in made.items():
+        np.testing.assert_allclose(np.load(tmp_path / f"{name}.npy"), net.predict_proba(X), atol=1e-6)
