@@ -184,3 +184,16 @@ def test_every_slice_names_all_instances_of_the_series_that_it_was_derived_from(
         assert named == sources
     (path, *_) = write_series(image.with_array(image.array // 3), second, like=first / "00002.dcm")
     assert [one.ReferencedSOPInstanceUID for one in pydicom.dcmread(path).SourceImageSequence] == [sources[1]]
+
+
+def test_a_slice_of_a_long_series_names_the_sources_around_its_own_place(tmp_path, monkeypatch):
+    monkeypatch.setattr("radiolucent.write.dicom.MOST_NAMED", 2)
+    first, second = tmp_path / "first", tmp_path / "second"
+    first.mkdir()
+    second.mkdir()
+    image = Image(RNG.integers(0, 100, GRID.shape).astype(np.int16), GRID, "CT", "HU")
+    sources = [pydicom.dcmread(path).SOPInstanceUID for path in write_series(image, first)]
+    for k, path in enumerate(write_series(image.with_array(image.array // 2), second, like=first)):
+        named = [one.ReferencedSOPInstanceUID for one in pydicom.dcmread(path).SourceImageSequence]
+        assert len(named) == 2
+        assert sources[k] in named

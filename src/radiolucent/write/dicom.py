@@ -61,6 +61,10 @@ _LOSSY = {JPEGExtended12Bit, *(syntax.lossy for syntax in SYNTAXES.values() if s
 _UNITS = {"SUV": "GML", "Bq/ml": "BQML", "counts": "CNTS"}
 
 
+MOST_NAMED = 200
+"""So many instances of the source are named in each derived slice."""
+
+
 def write_series(
     image: Image,
     folder: str | Path,
@@ -89,8 +93,6 @@ def write_series(
     stored, slope, intercept = _stored(flat) if ratio is None else _unsigned(flat, 12 if codec == "jpeg" else 16)
     common = _about(image, source, description)
     named = [_reference(one) for one in sources if one.get("SOPInstanceUID") and one.get("SOPClassUID")]
-    if named:
-        common.SourceImageSequence = named
     uid = f"{source.get('SeriesInstanceUID', '')} {fingerprint([image])}"
     if codec is not None:
         uid += f" {codec} {ratio}"
@@ -108,6 +110,8 @@ def write_series(
         moment, slice_ = divmod(k, grid.shape[grid.axes.index("z")] if "z" in grid.axes else 1)
         _place(dataset, grid, slice_)
         _in_time(dataset, grid, moment)
+        if near := _nearest(named, k / len(stored)):
+            dataset.SourceImageSequence = near
         _fill(dataset, values)
         path = Path(folder) / f"{k + 1:05d}.dcm"
         paths.append(_saved(dataset, path) if codec is None else _coded(dataset, values, path, codec, ratio))
@@ -197,6 +201,12 @@ def _about(image: Image, source: Dataset, description: str) -> Dataset:
     made.SeriesDescription, made.Manufacturer = description[:64], "radiolucent"
     made.DerivationDescription = "Derived by radiolucent, research software; not for diagnosis"
     return made
+
+
+def _nearest(named: list[Dataset], share: float) -> list[Dataset]:
+    """All sources; of a long series those around the same part of it, or the references would outweigh the pixels."""
+    first = min(max(0, round(share * len(named)) - MOST_NAMED // 2), max(0, len(named) - MOST_NAMED))
+    return named[first : first + MOST_NAMED]
 
 
 def _reference(source: Dataset) -> Dataset:
