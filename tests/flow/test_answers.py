@@ -28,7 +28,7 @@ def test_two_classes_are_decided_by_the_threshold():
 
 def test_a_grade_is_the_nearest_to_the_mean():
     calibrator = {"kind": "temperature", "classes": 3, "slope": 1.0, "bias": [0, 0, 0]}
-    told = {"kind": "ordinal", "classes": ["0", "1", "2"], "threshold": None, "calibrator": calibrator}
+    told = {"target_kind": "ordinal", "classes": ["0", "1", "2"], "threshold": None, "calibrator": calibrator}
     model = Model(Fixed([[0.4, 0.25, 0.35]]), told)
     assert words(model, answers(model, [0])[0])["predicted"] == "1"
 
@@ -42,7 +42,7 @@ def test_a_number_comes_with_its_interval_and_labels_with_their_names():
     }
     model = Model(Fixed([[50.0]]), told)
     assert words(model, answers(model, [0])[0]) == {"predicted": 50.0, "predicted_low": 42.0, "predicted_high": 58.0}
-    told = {"kind": "labels", "classes": ["mass", "effusion"], "threshold": [0.5, 0.2],
+    told = {"target_kind": "labels", "classes": ["mass", "effusion"], "threshold": [0.5, 0.2],
             "calibrator": {"kind": "labels", "each": [PLATT, PLATT]}}  # fmt: skip
     model = Model(Fixed([[0.6, 0.3], [0.1, 0.1]]), told)
     p = answers(model, [0, 1])

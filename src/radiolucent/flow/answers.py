@@ -15,7 +15,7 @@ Array = NDArray[Any]
 
 def kind_in(model: Model) -> Kind:
     """The kind of target that a saved model was trained for; models from before there were kinds tell classes."""
-    return kind_of(model.manifest.get("kind", "classes"), model.manifest["classes"])
+    return kind_of(model.manifest.get("target_kind", "classes"), model.manifest["classes"])
 
 
 def answers(model: Model, X: Any) -> Array:
@@ -30,7 +30,7 @@ def decided(model: Model, told: Array) -> NDArray[np.intp]:
 
 def words(model: Model, row: Array) -> dict[str, Any]:
     """Cells of one row of predictions.csv."""
-    names, kind = model.manifest["classes"], model.manifest.get("kind", "classes")
+    names, kind = model.manifest["classes"], model.manifest.get("target_kind", "classes")
     if kind == "number":
         value, low, high = (round(float(v), 6) for v in row)
         return {"predicted": value, "predicted_low": low, "predicted_high": high}

@@ -191,7 +191,7 @@ def hand_over(material: Material) -> None:
     features = feature_table(question, cohort, material.description)
     features.to_parquet(material.work / "features.parquet")
     manifest: dict[str, Any] = {
-        "kind": material.wanted.name,
+        "target_kind": material.wanted.name,
         "classes": list(material.wanted.names),
         "target": cohort.target_name,
         "size": int(ready.pictures.shape[1]),
