@@ -91,13 +91,18 @@ def _pivots(edge: Array, steps: Array, degree: Array, free: Array, pivot: Array)
         left = degree[p]
         for k in range(len(steps)):
             q = p - steps[k]
-            if free[q]:
-                others = 0.0
-                for j in range(len(steps)):
-                    if j != k and free[q + steps[j]]:
-                        others += edge[j, q]
-                left -= edge[k, q] * pivot[q] * (edge[k, q] + KEPT_FILL * others)
+            left -= edge[k, q] * pivot[q] * (edge[k, q] + KEPT_FILL * _filled(edge, steps, free, q, k))
         pivot[p] = 1 / max(left, 0.05 * degree[p])
+
+
+@njit(cache=True, nogil=True, inline="always")
+def _filled(edge: Array, steps: Array, free: Array, q: int, k: int) -> float:
+    """Sum of the edges from a pixel on to free ones but along axis `k`."""
+    total = 0.0
+    for j in range(len(steps)):
+        if j != k and free[q + steps[j]]:
+            total += edge[j, q]
+    return total
 
 
 @njit(cache=True, nogil=True)

@@ -29,9 +29,7 @@ def still(image: Image, op: str) -> Single:
     return np.asarray(image.array, np.float32)
 
 
-AssumeHu = Annotated[
-    bool, Field(description="the values are HU though the file does not say so (NIfTI, NRRD)")
-]
+AssumeHu = Annotated[bool, Field(description="the values are HU though the file does not say so (NIfTI, NRRD)")]
 
 
 def in_hounsfield(image: Image, op: str, *, assume_hu: bool = False) -> Single:
