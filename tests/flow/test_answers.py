@@ -35,7 +35,7 @@ def test_a_grade_is_the_nearest_to_the_mean():
 
 def test_a_number_comes_with_its_interval_and_labels_with_their_names():
     told = {
-        "kind": "number",
+        "target_kind": "number",
         "classes": ["age"],
         "threshold": None,
         "calibrator": {"kind": "reach", "half": 8, "level": 0.95},
