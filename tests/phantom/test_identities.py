@@ -40,7 +40,7 @@ def test_every_action_and_modality_is_planted_and_the_same_seed_gives_the_same(t
     with pytest.raises(InputError, match="holds scans already"):
         identities(tmp_path / "a", studies=1)
     with pytest.raises(InputError, match="list of names"):
-        identities(tmp_path / "c", names="fifth")
+        identities(tmp_path / "c", names="ninth")
 
 
 def test_a_copy_that_was_not_cleaned_does_only_what_is_to_stay(tmp_path):
