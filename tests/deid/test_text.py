@@ -25,6 +25,10 @@ KNOWN = bounded(["okafor", "miriam", "4711-88"])
         "carotid doppler, hepatic steatosis, cough and haemoptysis",
         "3 mm axial CT, contrast 80 ml, 6 minute walk",
         "restaging lymphoma, nonocclusive, perihilar",
+        "known Crohn disease, flare",
+        "RUQ pain, elevated LFTs",
+        "PICC line position",
+        "nephrolithiasis",
     ],
 )
 def test_words_of_the_field_stay(text):

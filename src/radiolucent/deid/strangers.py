@@ -22,7 +22,7 @@ _BESIDE = re.compile(r"[ ,;^&.]{0,2}")
 _CLINICAL = re.compile(
     r"(?:osis|oses|itis|a?emia|ectomy|otomy|ostomy|omas?|pathy|pathies|gra(?:phy|m|ms|phic)|scopy|plasty|plegi[ac]|"
     r"paresis|ptysis|pn(?:o?ea|o?eic)|phagia|phasia|uria|rrh(?:o?ea|age)|algias?|megaly|trophy|trophic|plasia|plastic|genic|tomy|cele|lysis|lytic|penia|metry|"
-    r"edema|tension|ations?|ated|ating|ized?|ised?|ical|ular|eal|inal|ial|ous)s?$"
+    r"edema|iasis|iases|ectasi[sa]|stas[ie]s|malacia|tension|ations?|ated|ating|ized?|ised?|ical|ular|eal|inal|ial|ous)s?$"
 )
 """Endings of medical words that names do not have."""
 _PREFIX = re.compile(
@@ -30,6 +30,14 @@ _PREFIX = re.compile(
     r"over|under)(?=[a-z]{4})"
 )
 """What makes a new word of a known one (restaging, postoperative)."""
+_SHORT_FORM = re.compile(r"[A-Z]{2,5}s?")
+_BORNE_BY = frozenset(
+    {"disease", "syndrome", "sign", "lymphoma", "tumor", "tumour", "fracture", "deformity", "malformation", "hernia", "cyst",
+     "contracture", "palsy", "anomaly", "lesion", "nodule", "nodules", "node", "catheter", "drain", "tube", "filter", "sarcoma",
+     "thyroiditis", "arthropathy", "encephalopathy", "granulomatosis", "phenomenon", "diverticulum", "duct", "ligament",
+     "canal", "fascia", "space", "spot", "artery", "vein", "ring", "procedure", "shunt", "fistula", "score", "classification"}
+)  # fmt: skip
+"""What bears the name of whoever described it."""
 _PARTICLES = frozenset(
     ("san", "santa", "santo", "saint", "sainte", "st", "sankt", "von", "van", "de", "del", "al", "el")
 )
@@ -51,7 +59,12 @@ def without_strangers(text: str) -> tuple[str, int]:
     found = list(_WORD.finditer(text))
     gone = {k for k, one in enumerate(found) if one.group() in (GONE, SOMEBODY)}
     before = len(gone)
-    gone |= {k for k, one in enumerate(found) if _is_name(one.group())}
+    is_mixed = any(one.group().islower() and len(one.group()) > 2 for one in found)
+    gone |= {
+        k
+        for k, one in enumerate(found)
+        if _is_name(one.group()) and not (is_mixed and _is_short_form(one.group())) and not _is_borne(found, k)
+    }
     beside = [(k, k + 1) for k in range(len(found) - 1) if _stand_together(text, found[k], found[k + 1])]
     gone |= _announced(found, beside)
     gone |= {k for pair in beside if _are_two_unknown(*(found[k].group() for k in pair)) for k in pair}
@@ -64,6 +77,20 @@ def _is_name(word: str) -> bool:
     if word in (GONE, SOMEBODY):
         return False
     return not may_stay(word) if word != word.lower() else _is_listed(word) and not may_stay(word)
+
+
+def _is_short_form(word: str) -> bool:
+    """Two to five capitals (and an s) that are neither a name nor a word, among words in lower case: PICC, RUQ, LFTs."""
+    forms = {word.lower(), word.lower().rstrip("s")}
+    return bool(_SHORT_FORM.fullmatch(word)) and not forms & names() and not forms & english()
+
+
+def _is_borne(found: list[re.Match[str]], k: int) -> bool:
+    """A name that a disease, sign or device bears: Crohn disease, Colles' fracture, Foley catheter."""
+    if k + 1 == len(found):
+        return False
+    between = found[k].string[found[k].end() : found[k + 1].start()]
+    return found[k + 1].group().lower() in _BORNE_BY and between in (" ", "' ", "’ ")
 
 
 def _is_listed(word: str) -> bool:
