@@ -35,7 +35,8 @@ def test_metadata_alone_predict_a_number_over_gaps_and_new_words(tmp_path):
 
 
 def test_every_net_on_pictures_has_its_regressor():
-    for name in (name for name, candidate in CANDIDATES.items() if candidate.needs == "pictures"):
+    """A generator draws classes, so that the net that learns from what it draws has none."""
+    for name in (name for name, one in CANDIDATES.items() if one.needs == "pictures" and name != "cnn_synthetic"):
         made = NUMBERS[name]()
         assert isinstance(made, KerasRegressor)
         assert made.net == CANDIDATES[name].make().net

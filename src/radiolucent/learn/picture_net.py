@@ -91,7 +91,7 @@ class PictureNet(BaseEstimator):
         """What a fitted net is rebuilt from: a JSON-able description and the weights of each member."""
         check_is_fitted(self, "nets_")
         told = {name: value for name, value in self.get_params().items() if name not in UNSAVED}
-        told |= {name: list(told[name]) for name in ("augmentations", "numeric", "categorical")}
+        told |= {name: list(told[name]) for name in ("augmentations", "numeric", "categorical") if name in told}
         parts = {"parameters": told, "fitted": self._fitted(), "net": self._description()}
         return parts, [net.get_weights() for net in self.nets_]
 

@@ -6,7 +6,7 @@ import pytest
 from radiolucent.cli import main
 from radiolucent.flow import radiomics_cohort
 from radiolucent.flow.radiomics_cohort import Region, Work, measured
-from radiolucent.flow.study.material import measured_features
+from radiolucent.flow.study.features import measured_features
 from radiolucent.flow.study.question import Question
 from radiolucent.measure.radiomics import Settings, names
 from radiolucent.read import cohort, pixels

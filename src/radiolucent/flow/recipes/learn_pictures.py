@@ -26,7 +26,10 @@ def learn_pictures(
     seed: Annotated[int, Field(ge=0, description="the same seed gives the same model again")] = 0,
     overwrite: Annotated[bool, Field(description="replace the model if there is one")] = False,
 ) -> str:
-    """Learn to name what pictures show from a folder of pictures per class; kept in your cache, with a model card."""
+    """Learn to name what pictures show from a folder of pictures per class; kept in your cache.
+
+    A model card (card.md) lies beside the model and says what it was trained on and how well it did on a held-out fifth.
+    """
     target = out or place()
     draft = target.with_name(f".{target.name}.new")
     if target.exists() and not overwrite:
