@@ -56,6 +56,7 @@ results: $(READY) ## measure accuracy on the real sets and write docs/results.md
 	$(BIN)/python results/pocus.py
 	$(BIN)/python results/gan.py
 	$(BIN)/python results/classic.py
+	$(BIN)/python results/recognise.py
 	$(BIN)/python results/page.py
 
 gallery: $(READY) ## every operation on a picture of each modality: build/gallery/index.html

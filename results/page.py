@@ -12,11 +12,13 @@ from typing import Any
 
 import classic_page
 import gan_page
+import identities_page
 import knee_page
 import ladder_page
 import lettering_page
 import mednist_page
 import pocus_page
+import recognise_page
 import unet2d_page
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -46,6 +48,8 @@ def page() -> Iterator[str]:
     yield from classic_page.lines(_read("classic.json", {}))
     yield from _segment()
     yield from lettering_page.lines(_read("lettering.json", None))
+    yield from identities_page.lines(_read("identities.json", None))
+    yield from recognise_page.lines(_read("recognise.json", {}))
     yield from _speed()
     yield from _log()
 
