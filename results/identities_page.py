@@ -13,7 +13,7 @@ def lines(told: dict[str, Any] | None) -> Iterator[str]:
     yield "## De-identification of planted identities"
     yield ""
     yield f"{told['studies']} made-up studies of 5 modalities, list `{told['names']}`, measured once, with nothing mended"
-    yield "after it (`python results/identities.py`). `structured`: what stands in attributes, items, private elements and names of files."
+    yield "after it (`python results/identities.py`). `structured`: what stands in attributes, items, private elements and file names."
     yield ""
     yield "| action | due | done | share |"
     yield "|---|---|---|---|"
