@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,9 +12,7 @@ from .batches import scaled
 from .engine import keras_on
 from .heads import Head
 from .inner import held_figure
-
-if TYPE_CHECKING:
-    from .training import Lesson
+from .lesson import Lesson
 
 LOOKS = 40
 """Points of a learning curve, if training runs to its end."""

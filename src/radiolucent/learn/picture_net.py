@@ -17,10 +17,11 @@ from .beside import Beside, Columns
 from .engine import maps_and_gradients
 from .heads import Head, described, head_of
 from .inner import held_out
+from .lesson import Lesson
 from .nets import build
 from .schedule import default_members, default_steps
 from .start import start
-from .training import Lesson, Recipe, Training
+from .training import Recipe, Training
 
 UNSAVED = ("progress", "threads", "start", "checkpoint")
 """Parameters that a saved net does not keep: they change no result, or name a file of this machine."""

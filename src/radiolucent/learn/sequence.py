@@ -15,10 +15,11 @@ from sklearn.utils.validation import check_is_fitted
 from radiolucent.core import InputError
 
 from .heads import Categorical
+from .lesson import Lesson
 from .nets import build, with_frames
 from .sequence_training import SequenceTraining, judged
 from .sequences import as_sequences, clips, gathered
-from .training import Lesson, Recipe
+from .training import Recipe
 
 BATCH = 16
 """Clips judged at once."""

@@ -10,8 +10,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .batches import resized, scaled, shuffled, variations
+from .lesson import Lesson
 from .sequences import drawn, gathered
-from .training import Lesson, Training
+from .training import Training
 
 
 @dataclass(frozen=True, eq=False)

@@ -20,6 +20,7 @@ from .batches import ahead, scaled, shuffled, variations
 from .checkpoint import Checkpoint, Reached
 from .engine import keras_on, reduced, seeded
 from .heads import Head, described
+from .lesson import Lesson
 from .look import LOOKS, Look
 from .memory import available, fitting_batch, lowered
 from .mixing import blended
@@ -45,21 +46,6 @@ class Recipe:
     budget_s: float | None
     start: str | None = None
     patience: int | None = None
-
-
-@dataclass(frozen=True, eq=False)
-class Lesson:
-    """What nets learn from: pictures uint8 (n, size, size, c), what is wanted of each (n, outputs), and its weight."""
-
-    pictures: NDArray[np.uint8]
-    targets: NDArray[np.float32]
-    weights: NDArray[np.float32]
-    table: NDArray[np.float32] | None = None
-
-    def rows(self, chosen: NDArray[Any]) -> Lesson:
-        """Some of the rows."""
-        table = None if self.table is None else self.table[chosen]
-        return Lesson(self.pictures[chosen], self.targets[chosen], self.weights[chosen], table)
 
 
 @dataclass(frozen=True, eq=False)
