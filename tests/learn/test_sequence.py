@@ -8,7 +8,8 @@ from sklearn.exceptions import NotFittedError
 
 from radiolucent.core import InputError
 from radiolucent.learn import SequenceClassifier, load, save
-from radiolucent.learn.sequence import default_steps, row_weights
+from radiolucent.learn.lesson import row_weights
+from radiolucent.learn.sequence import default_steps
 from radiolucent.learn.sequences import as_sequences
 
 SMALL = {"width": 2, "units": 4, "frames": 3, "steps": 3, "batch": 4, "threads": 1}

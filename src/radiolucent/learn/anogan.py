@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Self
 
@@ -19,10 +20,12 @@ from .engine import compiled, descended, keras_on, seeded
 from .gan import CHUNK, GAN
 from .gan_nets import encoder
 from .gan_state import State, asked_of, restored, stored
+from .parts import parameters, unfitted
 
 Pictures = NDArray[np.float32]
 
 
+@dataclass(kw_only=True, eq=False, repr=False)
 class AnoGAN(BaseEstimator):
     """Anomaly detection by f-AnoGAN (Schlegl et al. 2019, doi:10.1016/j.media.2019.01.010), trained on normals alone.
 
@@ -34,38 +37,20 @@ class AnoGAN(BaseEstimator):
     `learning_rate`, `jitter`, `seed`), `encoder_steps` and `kappa`. `checkpoint`, `threads` and `progress` change none.
     """
 
-    def __init__(
-        self,
-        *,
-        size: int | None = None,
-        latent: int = 64,
-        width: int = 24,
-        steps: int = 3000,
-        critic_steps: int | None = None,
-        encoder_steps: int = 2000,
-        batch: int = 32,
-        learning_rate: float = 3e-4,
-        jitter: float = 0.1,
-        kappa: float = 1.0,
-        seed: int = 0,
-        checkpoint: str | Path | None = None,
-        threads: int | None = None,
-        progress: Callable[[float], None] | None = None,
-    ) -> None:
-        self.size = size
-        self.latent = latent
-        self.width = width
-        self.steps = steps
-        self.critic_steps = critic_steps
-        self.encoder_steps = encoder_steps
-        self.batch = batch
-        self.learning_rate = learning_rate
-        self.jitter = jitter
-        self.kappa = kappa
-        self.seed = seed
-        self.checkpoint = checkpoint
-        self.threads = threads
-        self.progress = progress
+    size: int | None = None
+    latent: int = 64
+    width: int = 24
+    steps: int = 3000
+    critic_steps: int | None = None
+    encoder_steps: int = 2000
+    batch: int = 32
+    learning_rate: float = 3e-4
+    jitter: float = 0.1
+    kappa: float = 1.0
+    seed: int = 0
+    checkpoint: str | Path | None = None
+    threads: int | None = None
+    progress: Callable[[float], None] | None = None
 
     def fit(self, X: Any, y: Any = None) -> Self:  # noqa: ARG002 - scikit-learn's contract
         """Train on pictures of what is normal; `losses_` are the encoder's at each step."""
@@ -96,16 +81,13 @@ class AnoGAN(BaseEstimator):
     def to_parts(self) -> tuple[dict[str, Any], list[list[NDArray[Any]]]]:
         """What a fitted detector is rebuilt from: a JSON-able description, the weights of generator, critic, encoder."""
         check_is_fitted(self, "encoder_")
-        aside = ("progress", "threads", "checkpoint")
-        told = {name: value for name, value in self.get_params().items() if name not in aside}
         nets = (self.gan_.generator_, self.gan_.critic_, self.encoder_)
-        return {"parameters": told, "fitted": {"size": self.size_}}, [net.get_weights() for net in nets]
+        return {"parameters": parameters(self), "fitted": {"size": self.size_}}, [net.get_weights() for net in nets]
 
     @classmethod
     def from_parts(cls, description: Mapping[str, Any], weights: Sequence[Sequence[NDArray[Any]]]) -> Self:
         """Rebuild what `to_parts` gave."""
-        known = set(cls._get_param_names())
-        made = cls(**{name: value for name, value in description["parameters"].items() if name in known})
+        made = unfitted(cls, description)
         made.gan_, made.size_ = made._gan(), description["fitted"]["size"]
         made.gan_.unfitted(size=made.size_)
         made.encoder_, made.features_ = made._encoder(), made.gan_.features()

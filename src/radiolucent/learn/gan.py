@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from time import perf_counter
 from typing import Any, Self
@@ -20,6 +21,7 @@ from .engine import keras_on, seeded
 from .gan_nets import critic, generator, halvings
 from .gan_state import State, asked_of, restored, stored
 from .gan_steps import LOSSES, Steps, jitter
+from .parts import parameters, unfitted
 
 FEWEST = 20
 """Pictures below which a generator can only learn them by heart."""
@@ -29,6 +31,7 @@ CLIFF = 1e4
 """A critic whose loss is larger than this has run away, though it is a number still."""
 
 
+@dataclass(kw_only=True, eq=False, repr=False)
 class GAN(BaseEstimator):
     """A generator trained against a critic: WGAN-GP (`kind` "wgan-gp") or DCGAN ("dcgan"), class-conditional with `y`.
 
@@ -47,44 +50,23 @@ class GAN(BaseEstimator):
     fraction) change speed and sight only.
     """
 
-    def __init__(
-        self,
-        *,
-        kind: str = "wgan-gp",
-        size: int | None = None,
-        latent: int = 64,
-        width: int = 24,
-        steps: int = 3000,
-        critic_steps: int | None = None,
-        batch: int = 32,
-        learning_rate: float = 3e-4,
-        penalty: float = 10.0,
-        jitter: float = 0.1,
-        average: float = 0.995,
-        seed: int = 0,
-        budget_s: float | None = None,
-        checkpoint: str | Path | None = None,
-        keep_every: int = 250,
-        threads: int | None = None,
-        progress: Callable[[float], None] | None = None,
-    ) -> None:
-        self.kind = kind
-        self.size = size
-        self.latent = latent
-        self.width = width
-        self.steps = steps
-        self.critic_steps = critic_steps
-        self.batch = batch
-        self.learning_rate = learning_rate
-        self.penalty = penalty
-        self.jitter = jitter
-        self.average = average
-        self.seed = seed
-        self.budget_s = budget_s
-        self.checkpoint = checkpoint
-        self.keep_every = keep_every
-        self.threads = threads
-        self.progress = progress
+    kind: str = "wgan-gp"
+    size: int | None = None
+    latent: int = 64
+    width: int = 24
+    steps: int = 3000
+    critic_steps: int | None = None
+    batch: int = 32
+    learning_rate: float = 3e-4
+    penalty: float = 10.0
+    jitter: float = 0.1
+    average: float = 0.995
+    seed: int = 0
+    budget_s: float | None = None
+    checkpoint: str | Path | None = None
+    keep_every: int = 250
+    threads: int | None = None
+    progress: Callable[[float], None] | None = None
 
     def fit(self, X: Any, y: Any = None) -> Self:
         """Train on pictures and, for a generator that draws what class is asked, their classes `y` (n,).
@@ -117,16 +99,13 @@ class GAN(BaseEstimator):
     def to_parts(self) -> tuple[dict[str, Any], list[list[NDArray[Any]]]]:
         """What a fitted generator is rebuilt from: a JSON-able description and its weights; the critic is not kept."""
         check_is_fitted(self, "generator_")
-        aside = ("progress", "threads", "checkpoint")
-        told = {name: value for name, value in self.get_params().items() if name not in aside}
         fitted = {"size": self.size_, "classes": self.classes_.tolist(), "shares": self.shares_.tolist()}
-        return {"parameters": told, "fitted": fitted}, [self.generator_.get_weights()]
+        return {"parameters": parameters(self), "fitted": fitted}, [self.generator_.get_weights()]
 
     @classmethod
     def from_parts(cls, description: Mapping[str, Any], weights: Sequence[Sequence[NDArray[Any]]]) -> Self:
         """Rebuild what `to_parts` gave."""
-        known = set(cls._get_param_names())
-        made = cls(**{name: value for name, value in description["parameters"].items() if name in known})
+        made = unfitted(cls, description)
         fitted = description["fitted"]
         made.size_ = fitted["size"]
         made.classes_, made.shares_ = np.asarray(fitted["classes"]), np.asarray(fitted["shares"])

@@ -2,24 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any, Self
 
 import numpy as np
 from numpy.typing import NDArray
 from sklearn.base import ClassifierMixin, RegressorMixin
-from sklearn.utils.multiclass import check_classification_targets, type_of_target
+from sklearn.utils.multiclass import type_of_target
 
 from radiolucent.core import InputError, unknown
 
 from .batches import checked
 from .beside import Beside
 from .heads import Categorical, Head, Labels, Number, Ordinal
+from .lesson import coded, row_weights
 from .picture_net import PictureNet
 
 HEADS = ("categorical", "ordinal")
 
 
+@dataclass(kw_only=True, eq=False, repr=False)
 class KerasClassifier(ClassifierMixin, PictureNet):
     """A small net trained on a fixed schedule: AdamW, warm-up and cosine, averaged weights, `members` nets averaged.
 
@@ -46,64 +49,9 @@ class KerasClassifier(ClassifierMixin, PictureNet):
     `threads` and `progress` (called with the finished fraction, 0..1) change speed and sight only.
     """
 
-    def __init__(
-        self,
-        *,
-        net: str = "small_resnet",
-        width: int | None = None,
-        blocks: int | None = None,
-        dropout: float = 0.2,
-        size: int | None = None,
-        steps: int | None = None,
-        batch: int = 64,
-        learning_rate: float = 3e-3,
-        weight_decay: float = 5e-3,
-        smoothing: float = 0.05,
-        mixup: float = 0.0,
-        cutmix: float = 0.0,
-        augmentations: Sequence[str] = ("flip", "shift"),
-        mirrored: bool = True,
-        numeric: Sequence[str] = (),
-        categorical: Sequence[str] = (),
-        members: int | None = None,
-        class_weight: str | None = None,
-        head: str = "categorical",
-        start: str | None = None,
-        seed: int = 0,
-        budget_s: float | None = None,
-        patience: int | None = None,
-        checkpoint: str | None = None,
-        threads: int | None = None,
-        progress: Callable[[float], None] | None = None,
-    ) -> None:
-        super().__init__(
-            net=net,
-            width=width,
-            blocks=blocks,
-            dropout=dropout,
-            size=size,
-            steps=steps,
-            batch=batch,
-            learning_rate=learning_rate,
-            weight_decay=weight_decay,
-            mixup=mixup,
-            cutmix=cutmix,
-            augmentations=augmentations,
-            mirrored=mirrored,
-            numeric=numeric,
-            categorical=categorical,
-            members=members,
-            start=start,
-            seed=seed,
-            budget_s=budget_s,
-            patience=patience,
-            checkpoint=checkpoint,
-            threads=threads,
-            progress=progress,
-        )
-        self.smoothing = smoothing
-        self.class_weight = class_weight
-        self.head = head
+    smoothing: float = 0.05
+    class_weight: str | None = None
+    head: str = "categorical"
 
     def fit(self, X: Any, y: Any, *, groups: Any = None) -> Self:
         """Train on pictures `X` and their classes `y` (n,), or labels (n, labels) of 0 and 1; `groups` are the patients."""
@@ -133,10 +81,7 @@ class KerasClassifier(ClassifierMixin, PictureNet):
             raise InputError(f"there are {n} pictures but labels of shape {y.shape}; give one label a picture")
         if y.ndim == 2:
             return self._indicators(y)
-        check_classification_targets(y)
-        self.classes_, codes = np.unique(y, return_inverse=True)
-        if len(self.classes_) < 2:
-            raise InputError(f"all {n} pictures bear the label {self.classes_[0]!r}; a classifier needs two classes")
+        self.classes_, codes = coded(y, "pictures")
         kind = Ordinal if self.head == "ordinal" else Categorical
         return codes, kind(len(self.classes_))
 
@@ -195,13 +140,3 @@ def checked_all(X: Any) -> Any:
 def nearest_grade(p: NDArray[np.float64]) -> NDArray[np.intp]:
     """Code of the grade nearest to the mean grade under probabilities (n, grades)."""
     return np.rint(p @ np.arange(p.shape[1])).astype(np.intp)
-
-
-def row_weights(codes: NDArray[Any], class_weight: str | None) -> NDArray[np.float32]:
-    """Weight of each row: 1, or so that classes weigh alike; rows of several labels all weigh 1."""
-    if class_weight not in (None, "balanced"):
-        raise InputError(f"class_weight must be None or 'balanced', got {class_weight!r}")
-    if class_weight is None or codes.ndim == 2:
-        return np.ones(len(codes), np.float32)
-    counts = np.bincount(codes)
-    return (len(codes) / (len(counts) * counts[codes])).astype(np.float32)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any, Self
 
 import numpy as np
@@ -14,6 +15,7 @@ from sklearn.utils.validation import check_is_fitted, validate_data
 from radiolucent.core import require
 
 
+@dataclass(kw_only=True, eq=False, repr=False)
 class LightGBM(ClassifierMixin, BaseEstimator):
     """Gradient boosting by LightGBM (Ke et al. 2017), a fixed number of trees, classes weigh the same.
 
@@ -21,26 +23,14 @@ class LightGBM(ClassifierMixin, BaseEstimator):
     any number of `threads`.
     """
 
-    def __init__(
-        self,
-        *,
-        trees: int = 200,
-        learning_rate: float = 0.06,
-        leaves: int = 12,
-        least: int = 10,
-        l2: float = 1.0,
-        column_share: float = 0.2,
-        seed: int = 0,
-        threads: int = 1,
-    ) -> None:
-        self.trees = trees
-        self.learning_rate = learning_rate
-        self.leaves = leaves
-        self.least = least
-        self.l2 = l2
-        self.column_share = column_share
-        self.seed = seed
-        self.threads = threads
+    trees: int = 200
+    learning_rate: float = 0.06
+    leaves: int = 12
+    least: int = 10
+    l2: float = 1.0
+    column_share: float = 0.2
+    seed: int = 0
+    threads: int = 1
 
     def fit(self, X: Any, y: Any) -> Self:
         """Grow the trees on a numeric table (n, columns), where NaN is allowed, and classes y (n,)."""

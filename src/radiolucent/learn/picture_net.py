@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any, Self
 
 import numpy as np
@@ -19,67 +20,39 @@ from .heads import Head, described, head_of
 from .inner import held_out
 from .lesson import Lesson
 from .nets import build
+from .parts import parameters, unfitted
 from .schedule import default_members, default_steps
 from .start import start
 from .training import Recipe, Training
 
-UNSAVED = ("progress", "threads", "start", "checkpoint")
-"""Parameters that a saved net does not keep: they change no result, or name a file of this machine."""
 
-
+@dataclass(kw_only=True, eq=False, repr=False)
 class PictureNet(BaseEstimator):
     """Small nets on pictures, averaged; what they answer is their `Head`. See `KerasClassifier` for the parameters."""
 
-    def __init__(
-        self,
-        *,
-        net: str = "small_resnet",
-        width: int | None = None,
-        blocks: int | None = None,
-        dropout: float = 0.2,
-        size: int | None = None,
-        steps: int | None = None,
-        batch: int = 64,
-        learning_rate: float = 3e-3,
-        weight_decay: float = 5e-3,
-        mixup: float = 0.0,
-        cutmix: float = 0.0,
-        augmentations: Sequence[str] = ("flip", "shift"),
-        mirrored: bool = True,
-        numeric: Sequence[str] = (),
-        categorical: Sequence[str] = (),
-        members: int | None = None,
-        start: str | None = None,
-        seed: int = 0,
-        budget_s: float | None = None,
-        patience: int | None = None,
-        checkpoint: str | None = None,
-        threads: int | None = None,
-        progress: Callable[[float], None] | None = None,
-    ) -> None:
-        self.net = net
-        self.width = width
-        self.blocks = blocks
-        self.dropout = dropout
-        self.size = size
-        self.steps = steps
-        self.batch = batch
-        self.learning_rate = learning_rate
-        self.weight_decay = weight_decay
-        self.mixup = mixup
-        self.cutmix = cutmix
-        self.augmentations = augmentations
-        self.mirrored = mirrored
-        self.numeric = numeric
-        self.categorical = categorical
-        self.members = members
-        self.start = start
-        self.seed = seed
-        self.budget_s = budget_s
-        self.patience = patience
-        self.checkpoint = checkpoint
-        self.threads = threads
-        self.progress = progress
+    net: str = "small_resnet"
+    width: int | None = None
+    blocks: int | None = None
+    dropout: float = 0.2
+    size: int | None = None
+    steps: int | None = None
+    batch: int = 64
+    learning_rate: float = 3e-3
+    weight_decay: float = 5e-3
+    mixup: float = 0.0
+    cutmix: float = 0.0
+    augmentations: Sequence[str] = ("flip", "shift")
+    mirrored: bool = True
+    numeric: Sequence[str] = ()
+    categorical: Sequence[str] = ()
+    members: int | None = None
+    start: str | None = None
+    seed: int = 0
+    budget_s: float | None = None
+    patience: int | None = None
+    checkpoint: str | None = None
+    threads: int | None = None
+    progress: Callable[[float], None] | None = None
 
     def maps_and_gradients(self, X: Any, column: int) -> tuple[NDArray[Any], NDArray[Any]]:
         """Last feature maps (n, h, w, c), members side by side, and the gradient in them of what speaks for a column."""
@@ -91,17 +64,13 @@ class PictureNet(BaseEstimator):
     def to_parts(self) -> tuple[dict[str, Any], list[list[NDArray[Any]]]]:
         """What a fitted net is rebuilt from: a JSON-able description and the weights of each member."""
         check_is_fitted(self, "nets_")
-        told = {name: value for name, value in self.get_params().items() if name not in UNSAVED}
-        told |= {name: list(told[name]) for name in ("augmentations", "numeric", "categorical") if name in told}
-        parts = {"parameters": told, "fitted": self._fitted(), "net": self._description()}
+        parts = {"parameters": parameters(self), "fitted": self._fitted(), "net": self._description()}
         return parts, [net.get_weights() for net in self.nets_]
 
     @classmethod
     def from_parts(cls, description: Mapping[str, Any], weights: Sequence[Sequence[NDArray[Any]]]) -> Self:
         """Rebuild what `to_parts` gave."""
-        known = set(cls._get_param_names())
-        told = {name: value for name, value in description["parameters"].items() if name in known}
-        made = cls(**told)
+        made = unfitted(cls, description)
         made._restore(description["fitted"])
         made.members_ = len(weights)
         made.nets_ = []

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import KW_ONLY, dataclass
 from time import perf_counter
 from typing import Any, Self
 
@@ -26,6 +27,7 @@ KEPT = 1 / 3
 """Share of the settings that go on from the first half of the inner folds to the second."""
 
 
+@dataclass(eq=False, repr=False)
 class Search(ClassifierMixin, BaseEstimator):
     """A classifier whose settings are drawn from `space` and compared by AUC on `inner` folds that no patient straddles.
 
@@ -39,24 +41,14 @@ class Search(ClassifierMixin, BaseEstimator):
     `seconds_`, `exhausted_`, `says_` (why nothing could be compared, or ""), `estimator_`.
     """
 
-    def __init__(
-        self,
-        estimator: Any = None,
-        space: Space | None = None,
-        *,
-        draft: Mapping[str, Any] | None = None,
-        settings: int = 24,
-        inner: int = 4,
-        budget_s: float | None = None,
-        seed: int = 0,
-    ) -> None:
-        self.estimator = estimator
-        self.space = space
-        self.draft = draft
-        self.settings = settings
-        self.inner = inner
-        self.budget_s = budget_s
-        self.seed = seed
+    estimator: Any = None
+    space: Space | None = None
+    _: KW_ONLY
+    draft: Mapping[str, Any] | None = None
+    settings: int = 24
+    inner: int = 4
+    budget_s: float | None = None
+    seed: int = 0
 
     def fit(self, X: Any, y: Any, groups: Any = None) -> Self:
         """Search and fit on X (n, columns) and classes y (n,); `groups` (n,) are the patients (None: a row is one)."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from time import perf_counter
 from typing import Any, Self
 
@@ -17,12 +18,14 @@ from radiolucent.core import InputError
 
 from .engine import keras_on, seeded
 from .nets import build
+from .parts import parameters, unfitted
 from .patches import drawn, normalised, padded, tiles, varied, window
 from .schedule import schedule
 
 Pair = tuple[NDArray[np.float32], NDArray[np.integer]]
 
 
+@dataclass(kw_only=True, eq=False, repr=False)
 class UNetSegmenter(BaseEstimator):
     """A U-Net trained on patches with Dice and cross-entropy, that labels whole images by overlapping windows.
 
@@ -37,42 +40,22 @@ class UNetSegmenter(BaseEstimator):
     fraction) change speed and sight only.
     """
 
-    def __init__(
-        self,
-        *,
-        dimensions: int | None = None,
-        slices: int = 1,
-        patch: Sequence[int] | None = None,
-        width: int = 16,
-        levels: int | None = None,
-        residual: bool = True,
-        deep: bool = True,
-        steps: int = 2000,
-        batch: int = 2,
-        learning_rate: float = 2e-3,
-        weight_decay: float = 1e-3,
-        flips: Sequence[int] = (),
-        seed: int = 0,
-        budget_s: float | None = None,
-        threads: int | None = None,
-        progress: Callable[[float], None] | None = None,
-    ) -> None:
-        self.dimensions = dimensions
-        self.slices = slices
-        self.patch = patch
-        self.width = width
-        self.levels = levels
-        self.residual = residual
-        self.deep = deep
-        self.steps = steps
-        self.batch = batch
-        self.learning_rate = learning_rate
-        self.weight_decay = weight_decay
-        self.flips = flips
-        self.seed = seed
-        self.budget_s = budget_s
-        self.threads = threads
-        self.progress = progress
+    dimensions: int | None = None
+    slices: int = 1
+    patch: Sequence[int] | None = None
+    width: int = 16
+    levels: int | None = None
+    residual: bool = True
+    deep: bool = True
+    steps: int = 2000
+    batch: int = 2
+    learning_rate: float = 2e-3
+    weight_decay: float = 1e-3
+    flips: Sequence[int] = ()
+    seed: int = 0
+    budget_s: float | None = None
+    threads: int | None = None
+    progress: Callable[[float], None] | None = None
 
     def fit(self, images: Sequence[NDArray[Any]], labels: Sequence[NDArray[Any]]) -> Self:
         """Train on images and their labels; the losses of all steps are kept as `losses_`, the time as `seconds_`."""
@@ -106,8 +89,6 @@ class UNetSegmenter(BaseEstimator):
     def to_parts(self) -> tuple[dict[str, Any], list[list[NDArray[Any]]]]:
         """What a fitted segmenter is rebuilt from: a JSON-able description and the net's weights."""
         check_is_fitted(self, "net_")
-        told = {name: value for name, value in self.get_params().items() if name not in ("progress", "threads")}
-        told |= {"flips": list(self.flips), "patch": None if self.patch is None else list(self.patch)}
         fitted = {
             "axes": self.axes_,
             "dimensions": self.dimensions_,
@@ -115,13 +96,12 @@ class UNetSegmenter(BaseEstimator):
             "levels": self.levels_,
             "classes": self.classes_.tolist(),
         }
-        return {"parameters": told, "fitted": fitted, "net": self._description()}, [self.net_.get_weights()]
+        return {"parameters": parameters(self), "fitted": fitted, "net": self._description()}, [self.net_.get_weights()]
 
     @classmethod
     def from_parts(cls, description: Mapping[str, Any], weights: Sequence[Sequence[NDArray[Any]]]) -> Self:
         """Rebuild what `to_parts` gave."""
-        known = set(cls._get_param_names())
-        made = cls(**{name: value for name, value in description["parameters"].items() if name in known})
+        made = unfitted(cls, description)
         fitted = description["fitted"]
         made.axes_, made.dimensions_, made.levels_ = fitted["axes"], fitted["dimensions"], fitted["levels"]
         made.patch_, made.classes_ = tuple(fitted["patch"]), np.asarray(fitted["classes"])

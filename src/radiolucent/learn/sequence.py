@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any, Self
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy.special import softmax
 from sklearn.base import BaseEstimator, ClassifierMixin
-from sklearn.utils.multiclass import check_classification_targets
 from sklearn.utils.validation import check_is_fitted
 
 from radiolucent.core import InputError
 
 from .heads import Categorical
-from .lesson import Lesson
+from .lesson import Lesson, coded, row_weights
 from .nets import build, with_frames
+from .parts import parameters, unfitted
 from .sequence_training import SequenceTraining, judged
 from .sequences import as_sequences, clips, gathered
 from .training import Recipe
@@ -25,6 +26,7 @@ BATCH = 16
 """Clips judged at once."""
 
 
+@dataclass(kw_only=True, eq=False, repr=False)
 class SequenceClassifier(ClassifierMixin, BaseEstimator):
     """A small net on clips of `frames` frames: one encoder for all frames, `recurrence` or none, `pooling`, scores.
 
@@ -42,63 +44,39 @@ class SequenceClassifier(ClassifierMixin, BaseEstimator):
     `None`), `seed`. `budget_s` ends the schedule early. `threads` and `progress` change speed and sight only.
     """
 
-    def __init__(
-        self,
-        *,
-        recurrence: str = "gru",
-        pooling: str = "mean",
-        units: int = 32,
-        frames: int = 16,
-        clips: int = 3,
-        sampling: str = "even",
-        width: int = 12,
-        blocks: int = 1,
-        dropout: float = 0.3,
-        size: int | None = None,
-        steps: int | None = None,
-        batch: int = 8,
-        learning_rate: float = 2e-3,
-        weight_decay: float = 5e-3,
-        smoothing: float = 0.05,
-        augmentations: Sequence[str] = ("flip", "shift", "intensity"),
-        mirrored: bool = True,
-        members: int = 1,
-        class_weight: str | None = "balanced",
-        seed: int = 0,
-        budget_s: float | None = None,
-        threads: int | None = None,
-        progress: Callable[[float], None] | None = None,
-    ) -> None:
-        self.recurrence = recurrence
-        self.pooling = pooling
-        self.units = units
-        self.frames = frames
-        self.clips = clips
-        self.sampling = sampling
-        self.width = width
-        self.blocks = blocks
-        self.dropout = dropout
-        self.size = size
-        self.steps = steps
-        self.batch = batch
-        self.learning_rate = learning_rate
-        self.weight_decay = weight_decay
-        self.smoothing = smoothing
-        self.augmentations = augmentations
-        self.mirrored = mirrored
-        self.members = members
-        self.class_weight = class_weight
-        self.seed = seed
-        self.budget_s = budget_s
-        self.threads = threads
-        self.progress = progress
+    recurrence: str = "gru"
+    pooling: str = "mean"
+    units: int = 32
+    frames: int = 16
+    clips: int = 3
+    sampling: str = "even"
+    width: int = 12
+    blocks: int = 1
+    dropout: float = 0.3
+    size: int | None = None
+    steps: int | None = None
+    batch: int = 8
+    learning_rate: float = 2e-3
+    weight_decay: float = 5e-3
+    smoothing: float = 0.05
+    augmentations: Sequence[str] = ("flip", "shift", "intensity")
+    mirrored: bool = True
+    members: int = 1
+    class_weight: str | None = "balanced"
+    seed: int = 0
+    budget_s: float | None = None
+    threads: int | None = None
+    progress: Callable[[float], None] | None = None
 
     def fit(self, X: Any, y: Any) -> Self:
         """Train on sequences `X` and their classes `y` (n,)."""
         X = as_sequences(X)
         if self.frames < 1 or self.clips < 1:
             raise InputError(f"a clip needs 1 frame or more, got frames={self.frames}, clips={self.clips}")
-        codes = self._codes(y, len(X))
+        y = np.asarray(y)
+        if y.shape != (len(X),):
+            raise InputError(f"there are {len(X)} sequences but labels of shape {y.shape}; give one label a sequence")
+        self.classes_, codes = coded(y, "sequences")
         side = X.dtype["frames"].shape[1]
         self.size_ = self.size or (side if side <= 64 else 96)
         self.frames_ = min(self.frames, X.dtype["frames"].shape[0])
@@ -148,16 +126,15 @@ class SequenceClassifier(ClassifierMixin, BaseEstimator):
     def to_parts(self) -> tuple[dict[str, Any], list[list[NDArray[Any]]]]:
         """What a fitted classifier is rebuilt from: a JSON-able description and the weights of each member."""
         check_is_fitted(self, "nets_")
-        told = {name: value for name, value in self.get_params().items() if name not in ("progress", "threads")}
-        told["augmentations"] = list(self.augmentations)
         fitted = {"steps": self.steps_, "classes": self.classes_.tolist(), "remarks": list(self.remarks_)}
-        return {"parameters": told, "fitted": fitted, "net": self._description()}, [n.get_weights() for n in self.nets_]
+        return {"parameters": parameters(self), "fitted": fitted, "net": self._description()}, [
+            n.get_weights() for n in self.nets_
+        ]
 
     @classmethod
     def from_parts(cls, description: Mapping[str, Any], weights: Sequence[Sequence[NDArray[Any]]]) -> Self:
         """Rebuild what `to_parts` gave."""
-        known = set(cls._get_param_names())
-        made = cls(**{name: value for name, value in description["parameters"].items() if name in known})
+        made = unfitted(cls, description)
         made.classes_ = np.asarray(description["fitted"]["classes"])
         made.steps_, made.remarks_ = description["fitted"]["steps"], description["fitted"].get("remarks", [])
         made.size_, made.frames_ = (description["net"]["arguments"][name] for name in ("size", "frames"))
@@ -167,16 +144,6 @@ class SequenceClassifier(ClassifierMixin, BaseEstimator):
             net.set_weights(list(arrays))
             made.nets_.append(net)
         return made
-
-    def _codes(self, y: Any, n: int) -> NDArray[np.intp]:
-        y = np.asarray(y)
-        if y.shape != (n,):
-            raise InputError(f"there are {n} sequences but labels of shape {y.shape}; give one label a sequence")
-        check_classification_targets(y)
-        self.classes_, codes = np.unique(y, return_inverse=True)
-        if len(self.classes_) < 2:
-            raise InputError(f"all {n} sequences bear the label {self.classes_[0]!r}; a classifier needs two classes")
-        return codes
 
     def _description(self) -> dict[str, Any]:
         seen = {"size": self.size_, "channels": 1, "frames": self.frames_, "classes": len(self.classes_)}
@@ -215,13 +182,3 @@ class SequenceClassifier(ClassifierMixin, BaseEstimator):
 def default_steps(n: int) -> int:
     """Optimizer steps for `n` sequences: about forty passes, from 200 to 1000."""
     return int(np.clip(5 * n, 200, 1000))
-
-
-def row_weights(codes: NDArray[np.intp], class_weight: str | None) -> NDArray[np.float32]:
-    """Weight of each row: 1, or ("balanced") such that all classes weigh the same; 1 on the mean."""
-    if class_weight not in (None, "balanced"):
-        raise InputError(f"class_weight must be None or 'balanced', got {class_weight!r}")
-    if class_weight is None:
-        return np.ones(len(codes), np.float32)
-    counts = np.bincount(codes)
-    return (len(codes) / (len(counts) * counts[codes])).astype(np.float32)
