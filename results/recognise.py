@@ -28,7 +28,7 @@ from radiolucent.evaluate.calibrate import wilson
 from radiolucent.evaluate.localise import Pointed, hit_rates, pointed
 from radiolucent.explain.gradcam import gradcam
 from radiolucent.flow.load import load
-from radiolucent.flow.recogniser import learned, loaded, named
+from radiolucent.flow.recogniser import learned, loaded, seen_by
 from radiolucent.learn import KerasClassifier
 from radiolucent.read import pixels
 from radiolucent.read.prepare import prepare
@@ -98,7 +98,7 @@ def model() -> dict[str, Any]:
     kept = loaded(MODEL)
     others = {}
     for name in ("NIH", "Montgomery", "Knee", "BUSI", "Lung ultrasound"):
-        said = Counter(named(kept, _first(file))[0].says for file in unseen(name))  # type: ignore[arg-type]
+        said = Counter(seen_by(kept, _first(file))[1][0].says for file in unseen(name))  # type: ignore[arg-type]
         others[name] = dict(said)
     size = sum(file.stat().st_size for file in MODEL.iterdir()) / 1e6
     return {"held_out": card["held_out"], "trained_on": card["trained_on"], "size_mb": size, "others": others}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -13,11 +13,12 @@ from ..core import Case, Finding, Image, UnreadableError
 from ..dicom import is_dicom
 from ..learn import Model
 from ..read import READERS
-from ..recognise import LOOKS
+from ..recognise import markers, modality, orientation
+from ..recognise.anatomy import part_of
 from ..recognise.modality import SAME
 from ..write.whole import whole_file
 from .load import load
-from .recogniser import loaded, meaning, named
+from .recogniser import loaded, meaning, seen_by
 
 TOLD = {"body_part": "body part", "view": "view", "laterality": "side", "sequence": "sequence", "contrast": "contrast"}
 """Facts of a header that say what a picture shows."""
@@ -26,6 +27,8 @@ WORDS = {
     "breast": ("breast",), "hand": ("hand", "wrist", "finger"), "knee": ("knee",), "limb": ("leg", "arm", "extremity"),
 }  # fmt: skip
 """Words by which headers name a part of the body."""
+SURE = 0.9
+"""Probability from which on the model's word is held against the header."""
 
 
 @dataclass(frozen=True)
@@ -71,10 +74,10 @@ def _recognised(name: str, found: tuple[Case, ...] | str, model: Model | None) -
 
 def told(case: Case, image: Image, model: Model | None = None) -> tuple[Finding, ...]:
     """All findings on one image of a case, contradictions last."""
-    found = [*_stated(case), *(said for look in LOOKS for said in look(image))]
-    if model is not None:
-        found += named(model, image)
-    return (*found, *_contradictions(case, image, found))
+    part, shown = part_of(image)
+    name, seen = (None, ()) if model is None else seen_by(model, image)
+    found = (*_stated(case), *modality(image), *shown, *orientation(image), *markers(image), *seen)
+    return (*found, *_part_differs(case, part, shown), *_model_differs(case, image, name, seen))
 
 
 def as_json(seen: tuple[Recognised, ...]) -> str:
@@ -95,28 +98,26 @@ def _stated(case: Case) -> Iterator[Finding]:
             yield Finding(f"The header states the {word}: {value}.", f"recognise.stated_{fact}", because=("header",))
 
 
-def _contradictions(case: Case, image: Image, found: list[Finding]) -> Iterator[Finding]:
-    """Where CT numbers or the model name another body part or machine than the header."""
+def _part_differs(case: Case, part: str | None, seen: tuple[Finding, ...]) -> Iterator[Finding]:
+    """Where the header names another part of the body than what was seen."""
     stated = str(case.facts.get("body_part") or "").lower()
-    for one in found:
-        if one.code == "recognise.body_part":
-            part = one.says.removeprefix("It shows the ").rstrip(".")
-            yield from _part_differs(stated, part, one)
-        elif one.code == "recognise.model" and (one.probability or 0) >= 0.9:
-            says = meaning(one.says.removeprefix("The model sees ").rstrip("."))
-            yield from _part_differs(stated, says.body_part, one)
-            header = SAME.get(image.modality, image.modality)
-            if says.modality and header not in ("OT", "", says.modality):
-                yield Finding(
-                    f"The header says {image.modality}, the model sees {says.modality}.",
-                    "recognise.modality_differs", probability=one.probability, because=one.because, severity="warn",
-                )  # fmt: skip
+    known = [one for one, words in WORDS.items() if any(word in stated for word in words)]
+    if part in WORDS and known and part not in known:
+        for one in seen:
+            yield replace(
+                one, says=f"The header says {stated}, but it looks like {part}.", code="recognise.body_part_differs",
+                severity="warn",
+            )  # fmt: skip
 
 
-def _part_differs(stated: str, seen: str | None, one: Finding) -> Iterator[Finding]:
-    known = [part for part, words in WORDS.items() if any(word in stated for word in words)]
-    if seen in WORDS and known and seen not in known:
-        yield Finding(
-            f"The header says {stated}, but it looks like {seen}.", "recognise.body_part_differs",
-            probability=one.probability, because=one.because, severity="warn",
-        )  # fmt: skip
+def _model_differs(case: Case, image: Image, name: str | None, seen: tuple[Finding, ...]) -> Iterator[Finding]:
+    """Where the header names another part or machine than the class that the model is sure of."""
+    sure = tuple(one for one in seen if name is not None and (one.probability or 0) >= SURE)
+    says = meaning(name or "")
+    yield from _part_differs(case, says.body_part, sure)
+    if says.modality and SAME.get(image.modality, image.modality) not in ("OT", "", says.modality):
+        for one in sure:
+            yield replace(
+                one, says=f"The header says {image.modality}, the model sees {says.modality}.",
+                code="recognise.modality_differs", severity="warn",
+            )  # fmt: skip

@@ -107,8 +107,8 @@ def loaded(folder: Path | None = None) -> Model | None:
     return load(folder)
 
 
-def named(model: Model, image: Image) -> tuple[Finding, ...]:
-    """What the model sees in an image (a few planes of a volume vote), or that it is like nothing that it knows."""
+def seen_by(model: Model, image: Image) -> tuple[str | None, tuple[Finding, ...]]:
+    """The class that the model sees in an image (a few planes of a volume vote), or none that it knows; how it is told."""
     told = model.manifest
     shown = [image] if image.grid.axes == "yx" else [_plane(plane) for plane in planes_of(image)]
     planes = np.stack([prepare(one, size=told["size"]) for one in shown])
@@ -119,10 +119,11 @@ def named(model: Model, image: Image) -> tuple[Finding, ...]:
     if distance > told["limit"]:
         says = f"It is like none of the pictures that the model has learned ({known})."
         because = (f"distance {distance:.2f}, of the held-out pictures 99 % within {told['limit']:.2f}",)
-        return (Finding(says, "recognise.unlike", value=distance, because=because),)
+        return None, (Finding(says, "recognise.unlike", value=distance, because=because),)
     best = int(shares.argmax())
-    says = f"The model sees {told['classes'][best]}."
-    return (Finding(says, "recognise.model", probability=float(shares[best]), because=(f"one of {known}",)),)
+    name, share = told["classes"][best], float(shares[best])
+    said = Finding(f"The model sees {name}.", "recognise.model", probability=share, because=(f"one of {known}",))
+    return name, (said,)
 
 
 def _pictures_of(folder: Path) -> tuple[list[str], list[Path], NDArray[np.intp]]:

@@ -7,10 +7,7 @@ from .find import boxes, template
 from .markers import markers
 from .modality import modality
 
-LOOKS = (modality, body_part, orientation, markers)
-"""What answers "what am I looking at" of one image."""
-
-OPS = (*LOOKS, template, boxes)
+OPS = (modality, body_part, orientation, markers, template, boxes)
 WAIVERS = (
     Waiver("modality", "flips", "the field of an ultrasound probe widens downwards, and side matters to the eye"),
     Waiver("modality", "swaps", "sound resolves depth (rows) better than breadth (columns), and slices lie in axis 0"),
@@ -19,4 +16,4 @@ WAIVERS = (
     Waiver("markers", "swaps", "letters are read, and it tells where they are"),
 )
 
-__all__ = ["LOOKS", "OPS", "WAIVERS", "body_part", "boxes", "markers", "modality", "orientation", "template"]
+__all__ = ["OPS", "WAIVERS", "body_part", "boxes", "markers", "modality", "orientation", "template"]

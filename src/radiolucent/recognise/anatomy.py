@@ -27,20 +27,25 @@ def body_part(image: Image) -> tuple[Finding, ...]:
 
     Of a volume five slices vote. The share of them that agree stands as the probability; it is no calibrated one.
     """
+    return part_of(image)[1]
+
+
+def part_of(image: Image) -> tuple[str | None, tuple[Finding, ...]]:
+    """The part of the body by its word, and the finding that tells it; neither where none can be told."""
     if not is_hounsfield(image) or image.is_colour or "t" in image.grid.axes:
-        return ()
+        return None, ()
     spacing = image.grid.spacing_mm
     stack = image.array.reshape(-1, *image.array.shape[-2:])
     picked = np.unique(np.linspace(len(stack) * 0.2, max(len(stack) * 0.8 - 1, 0), 5).round().astype(int))
     step = None if spacing is None else (spacing[-2], spacing[-1])
     votes = [part for k in picked if (part := _part(np.asarray(stack[k], np.float32), step)) is not None]
     if not votes:
-        return ()
+        return None, ()
     part = max(sorted(set(votes)), key=votes.count)
     says = {"head": "a ring of bone around soft tissue", "chest": "lungs beside each other", "abdomen": "a trunk without lungs",
             "limb": "a narrow section of soft tissue and bone"}[part]  # fmt: skip
     share = votes.count(part) / len(picked)
-    return (Finding(f"It shows the {part}.", "recognise.body_part", probability=share, because=(says,)),)
+    return part, (Finding(f"It shows the {part}.", "recognise.body_part", probability=share, because=(says,)),)
 
 
 def _part(plane: NDArray[np.float32], spacing_mm: tuple[float, float] | None) -> str | None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
 import cv2
 import numpy as np
@@ -22,13 +21,12 @@ LEVELS = 8
 
 @dataclass(frozen=True)
 class Traits:
-    """Figures of one picture, all between 0 and 1 but `speckle`, `across` and `mirror` (a correlation).
+    """Figures of one picture, all between 0 and 1 but `speckle` and `across`.
 
     `air`: share of the picture in its darkest large mode; `flat_air`: share of that mode that does not vary from sample
     to its neighbours; `rim_air`: share of the border that lies in it; `clipped`: share at the largest value; `speckle`:
     median of local deviation over local mean in what is bright; `fan`: how well the bright part is a sector or
-    trapezium that widens downwards; `across`: change from column to column over that from row to row, in what is bright;
-    `mirror`: correlation with the picture turned left for right.
+    trapezium that widens downwards; `across`: change from column to column over that from row to row, in what is bright.
     """
 
     air: float
@@ -38,7 +36,6 @@ class Traits:
     speckle: float
     fan: float
     across: float
-    mirror: float
 
 
 def is_hounsfield(image: Image) -> bool:
@@ -97,7 +94,6 @@ def _traits(plane: NDArray[np.float32]) -> Traits | None:
         speckle=_speckle(grey, level),
         fan=_fan(~air),
         across=_across(grey, level),
-        mirror=_mirror(grey),
     )
 
 
@@ -157,9 +153,3 @@ def _fan(shown: NDArray[np.bool_]) -> float:
     if (right[-1] - left[-1]) - (right[0] - left[0]) < 0.1 * width or left[0] < 0.1 * width or right[0] > 0.9 * width:
         return 0.0
     return float(np.mean((np.diff(left) <= 0) & (np.diff(right) >= 0)))
-
-
-def _mirror(grey: NDArray[np.float32]) -> float:
-    small: Any = cv2.resize(grey, (32, 32), interpolation=cv2.INTER_AREA)
-    turned = small[:, ::-1]
-    return float(np.corrcoef(small.ravel(), turned.ravel())[0, 1]) if small.std() > 0 else 1.0
