@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any
 
 from pydicom.charset import convert_encodings, decode_bytes, encode_string
@@ -15,9 +15,9 @@ from .dates import capped_age, shifted
 from .dummies import dummy
 from .elements import IMPLICIT, PIXELS, Element, Syntax, items_of, sequence, vr_of, written
 from .person import Person
-from .private import safe_blocks
+from .private import DIGITS, WORDS, safe_blocks
 from .profile import TEXT, Plan
-from .text import cleaned, looks_like_a_name
+from .text import Cleaned, cleaned, looks_like_a_name
 
 OFFSET = re.compile(rb"[+-]\d{4}")
 CHARSET = 0x00080005
@@ -27,6 +27,8 @@ ROW_OF_PRIVATE, ROW_OF_CURVES = 0x00090000, 0x50000000
 STANDARD_SCHEMES = frozenset((b"DCM", b"SCT", b"SRT", b"SNM3", b"LN", b"UCUM", b"RADLEX", b"FMA", b"NCIt", b"IBSI"))
 CODE_VALUE, SCHEME, CODE_MEANING, LONG_CODE, URN_CODE = 0x00080100, 0x00080102, 0x00080104, 0x00080119, 0x00080120
 CODES = (CODE_VALUE, SCHEME, CODE_MEANING, LONG_CODE, URN_CODE)
+NUMBER = 5
+"""A number of the patient's that is shorter may be any number."""
 REPLACED = TEXT | {"PN", "AE", "UR", "DA", "DT", "TM", "AS"}
 
 
@@ -112,7 +114,7 @@ class Rewriter:
             return b""
         if vr == "UN":
             vr = vr_of(tag)
-        if vr == "SQ":
+        if vr == "SQ" or (action == "R" and (tag >> 16) & 1):
             return self._sequence(element, action, syntax, depth)
         if action in "FQR":  # a sequence that is stated to be something else
             self.done[tag, "X"] += 1
@@ -179,7 +181,7 @@ class Rewriter:
         return age or b""
 
     def _text(self, tag: int, raw: bytes) -> bytes:
-        result = cleaned(self._decoded(raw), self._known)
+        result = _cleaned(self._decoded(raw), self._known)
         if result.cut:
             self.doubts[tag, "text cut; what is left should be read by a person"] += 1
         if looks_like_a_name(result.text):
@@ -212,26 +214,32 @@ class Rewriter:
         ]
         return written(tag, vr if syntax.explicit else "SQ", sequence(parts, inner), syntax)
 
-    def _unlisted(self, element: Element, safe: frozenset[int]) -> str:
+    def _unlisted(self, element: Element, safe: dict[int, str]) -> str:
         tag = element[0]
         group = tag >> 16
         if group & 1:
-            return self._private(element, safe)
+            return self._private(element, safe.get(tag, ""))
         if 0x6000 <= group <= 0x60FF:
             return "O" if group in self.regions else "X"
         if tag in PIXELS:
             return "K"
         return "X"
 
-    def _private(self, element: Element, safe: frozenset[int]) -> str:
-        tag = element[0]
-        if "safe-private" not in self.plan.options.keep:
+    def _private(self, element: Element, kind: str) -> str:
+        if kind in ("SQ", "UI"):
+            return "R" if kind == "SQ" else "U"
+        if kind in ("DA", "DT"):
+            return {"MODIFIED": "S", "UNMODIFIED": "P"}.get(self.plan.options.time, "X")
+        raw = self._raw(element) if kind in WORDS or kind in DIGITS else b""
+        if kind in DIGITS and any(len(one) >= NUMBER and one in self.person.tokens for one in raw.split(b"\\")):
             return "X"
-        return "P" if tag in safe and element[1] != "SQ" else "X"
+        if kind in WORDS and _cleaned(self._decoded(raw), self._known).cut:
+            return "X"
+        return "P" if kind else "X"
 
-    def _safe(self, elements: list[Element]) -> frozenset[int]:
+    def _safe(self, elements: list[Element]) -> dict[int, str]:
         if "safe-private" not in self.plan.options.keep:
-            return frozenset()
+            return {}
         return safe_blocks(elements, self._raw)
 
     def _has_standard_code(self, elements: list[Element]) -> bool:
@@ -254,6 +262,12 @@ def _in_mode(action: str, mode: str, element: Element, is_coded: bool) -> str:
     if vr == "UI":
         return "K"
     return "D" if vr in REPLACED else "K"
+
+
+@lru_cache(maxsize=1 << 12)
+def _cleaned(text: str, known: re.Pattern[str]) -> Cleaned:
+    """Files of a series share most of their texts."""
+    return cleaned(text, known)
 
 
 def _row(tag: int) -> int:
