@@ -40,7 +40,10 @@ DAYS = ("StudyDate", "SeriesDate", "AcquisitionDate", "ContentDate")
 
 @dataclass(frozen=True)
 class Planted:
-    """One answer: in `file`, at `place`, `action` is due; `value` is what was planted, `kind` what sort of thing it is."""
+    """One answer: in `file`, at `place`, `action` is due; `value` is what was planted, `kind` what sort of thing it is.
+
+    A piece of free text also has the `phrase` it stood in, with its slots open.
+    """
 
     file: str
     action: Action
@@ -48,6 +51,7 @@ class Planted:
     value: str
     kind: str
     is_structured: bool = True
+    phrase: str = ""
 
 
 @dataclass
@@ -193,7 +197,7 @@ def _text(study: _Study, name: str, place: str, *, is_kept: bool) -> str:
     if is_kept:
         _answer(study, name, "text_retained", place, clinical, f"beside {kind}", False)
     for piece in phrase.pieces:
-        _answer(study, name, "text_removed", place, piece, kind, False)
+        study.answers.append(Planted(name, "text_removed", place, piece, kind, False, phrase.phrase))
     gap = _drawn([" ", ", ", "; ", " - ", " / "], rng)
     return gap.join((clinical, phrase.text) if rng.random() < 0.6 else (phrase.text, clinical))
 

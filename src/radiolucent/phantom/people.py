@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 
-LISTS = ("first", "second", "third", "fourth", "fifth", "sixth")
+LISTS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh")
 """Lists without a common name, street, town or sentence."""
 
 _GENERIC = frozenset(
@@ -48,6 +48,7 @@ class Told:
 
     text: str
     pieces: tuple[str, ...]
+    phrase: str
 
 
 @cache
@@ -77,7 +78,9 @@ def told(kind: str, words: dict[str, Any], who: Somebody, accession: str, day: d
     form = _one(words["phrases"][kind], rng)
     slots = _slots(words, who, accession, day, rng)
     used = re.findall(r"{(\w+)}", form)
-    return Told(form.format_map(slots), tuple(piece for name in used for piece in _pieces(name, slots[name])))
+    generic = _GENERIC.union(words.get("generic", ()))
+    pieces = tuple(piece for name in used for piece in _pieces(name, slots[name], generic))
+    return Told(form.format_map(slots), pieces, form)
 
 
 def _slots(words: dict[str, Any], who: Somebody, accession: str, day: date, rng: np.random.Generator) -> dict[str, str]:
@@ -94,17 +97,31 @@ def _slots(words: dict[str, Any], who: Somebody, accession: str, day: date, rng:
         "hospital": _one(words["hospital"], rng),
         "birth_mdy": f"{who.birth:%m/%d/%Y}", "birth_iso": f"{who.birth:%Y-%m-%d}",
     }  # fmt: skip
-    return slots | {
+    return slots | _lines(slots) | {
         "mdy": f"{past:%m/%d/%Y}", "dmy": f"{past:%d/%m/%Y}", "iso": f"{past:%Y-%m-%d}", "compact": f"{past:%Y%m%d}",
         "dmy_dots": f"{past:%d.%m.%Y}", "dmonthy": f"{past.day} {_MONTHS[past.month - 1][:3]} {past.year}",
         "monthdy": f"{_MONTHS[past.month - 1]} {past.day}, {past.year}",
+        "mdy_short": f"{past.month}/{past.day}/{past:%y}",
+        "dmony_dash": f"{past:%d}-{_MONTHS[past.month - 1][:3].upper()}-{past.year}",
     }  # fmt: skip
 
 
-def _pieces(name: str, value: str) -> list[str]:
+def _lines(slots: dict[str, str]) -> dict[str, str]:
+    """Telephone lines and other numbers as one piece, of digits that are drawn already."""
+    two, three, four = slots["d2"], slots["d3"], slots["d4"]
+    return {
+        "tel_dashes": f"{three}-{three[::-1]}-{four}", "tel_dots": f"{three}.{three[::-1]}.{four}",
+        "tel_spaces": f"{three} {three[::-1]} {four}", "tel_brackets": f"({three}) {three[::-1]}-{four}",
+        "tel_plus": f"+44 20 7{three} {four}", "tel_run": f"0{two}{three}{four}", "tel_slash": f"0{three}/{four}{two}",
+        "tel_pairs": f"06 {two} {two[::-1]} {four[:2]} {four[2:]}", "ip": f"10.{two}.{three}.{two}",
+        "policy": f"QX{three}{four}",
+    }  # fmt: skip
+
+
+def _pieces(name: str, value: str, generic: frozenset[str]) -> list[str]:
     """What of a slot's value must not be found again."""
     if name == "hospital":
-        return [word for word in re.split(r"[\s,]+", value) if word.lower() not in _GENERIC]
+        return [word for word in re.split(r"[\s,]+", value) if word.lower() not in generic]
     if name == "town":
         return [value.split(",")[0]]
     return [] if re.fullmatch(r"d\d", name) else [value]
