@@ -14,6 +14,7 @@ TOLD = {
     "anonymity": {"kinds": [], "k": 2, "alone": 0, "in_small_groups": 0, "least": 5},
 }  # fmt: skip
 FOUND = {"identifiers": 12, "files": 9, "bytes": 10**6, "found": [], "undecided": []}
+READ = {"reader": "Tesseract 5", "files": 8, "frames": 10, "before": 3, "found": [], "undecided": [], "unread": 0}
 
 
 def test_the_page_is_one_file_with_every_part():
@@ -38,6 +39,11 @@ def test_the_page_is_one_file_with_every_part():
         ({}, "was not searched"),
         ({"verified": FOUND}, "None of 12 identifiers"),
         ({"verified": FOUND | {"found": [["a.dcm", "PatientName"]]}}, "Do not share it"),
+        ({"verified": FOUND}, "not looked at by a second reader"),
+        ({"verified": FOUND | {"pixels": READ}}, "could be read in 3 files, in the copies in none"),
+        ({"verified": FOUND | {"pixels": READ | {"unread": 2}}}, "The pixels of 2 files could not be read again"),
+        ({"verified": FOUND | {"pixels": READ | {"found": [["a.dcm", "PatientID"]]}}}, "in the copies still in 1 file"),
+        ({"verified": FOUND | {"pixels": READ | {"undecided": [["a.dcm", "PatientName"]]}}}, "in 1 file a word"),
         ({"remarks": {"burned_in": 3}}, "3 files say that text is burned"),
         ({"remarks": {"may_be_burned_in": 1}}, "kind whose pixels often bear text"),
         ({"clean": ["pixels"], "boxes": 4}, "4 boxes were made black"),

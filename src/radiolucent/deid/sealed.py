@@ -31,10 +31,8 @@ class SealedMap:
             fresh = {"kind": KIND, "version": 1, "salt": salt, "passphrase": passphrase is not None}
             path.write_text(json.dumps(fresh) + "\n", encoding="ascii")
             path.chmod(0o600)
-        lines = path.read_text(encoding="ascii").splitlines()
-        head = _head(path, lines)
+        head, self._lines = _head(path)
         self._cipher = AESGCM(_secret(key, passphrase, bytes.fromhex(head["salt"])))
-        self._lines = len(lines) - 1
         for _ in self.entries():  # a wrong passphrase or key is told before anything is added
             break
 
@@ -63,12 +61,14 @@ class SealedMap:
                 yield from json.loads(opened)
 
 
-def _head(path: Path, lines: list[str]) -> dict[str, Any]:
+def _head(path: Path) -> tuple[dict[str, Any], int]:
+    """What the first line says, and how many lines follow."""
     try:
-        head = json.loads(lines[0])
-        if head["kind"] == KIND:
-            return dict(head)
-    except (IndexError, ValueError, KeyError, TypeError):
+        with path.open(encoding="ascii") as lines:
+            head = json.loads(next(lines))
+            if head["kind"] == KIND:
+                return dict(head), sum(1 for _ in lines)
+    except (StopIteration, ValueError, KeyError, TypeError):
         pass
     raise InputError(f"{path} is no sealed map; name another file")
 

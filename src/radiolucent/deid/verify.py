@@ -8,27 +8,26 @@ from __future__ import annotations
 
 import csv
 import json
+import os
 import re
 import zipfile
-import zlib
-from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
-from io import BytesIO
+from functools import cache
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import openpyxl
-from numpy.typing import NDArray
+from pydicom.datadict import DicomDictionary
 from pydicom.dataset import Dataset
+from pydicom.sr.codedict import codes
 
 from radiolucent.core import InputError
 from radiolucent.dicom import damage_named, is_dicom, read_header
 
+from .haystack import Blocks, Index, unpacked
 from .profile import Options, plan
-from .table import words
 
 LEAST = 4
 LEAST_IN_PIXELS = 8
@@ -46,10 +45,6 @@ _VRS = frozenset(("PN", "UI", "LO", "SH", "AE", "ST", "LT", "UT", "UC", "DA", "U
 _MAKERS = ("Manufacturer", "ManufacturerModelName")
 """Some devices state their maker as the institution; the maker stays."""
 _PIXELS = b"\xe0\x7f\x10\x00"
-_LOWER = bytes(range(65)) + bytes(range(97, 123)) + bytes(range(91, 256))
-_DEFLATED = b"1.2.840.10008.1.2.1.99"
-_SIZE = 1 << 22
-_MOST = 1 << 30
 ACTIONS_THAT_KEEP = "KHLAROCQ"
 """What is kept, and texts that are kept after cleaning, are no identifiers to search for."""
 
@@ -84,7 +79,7 @@ def originals(files: Iterable[Path], options: Options) -> tuple[dict[str, str], 
             with suppress(InputError), damage_named(path, "searched"):  # nothing of a broken file was written
                 header = read_header(path)
                 makers |= {str(header.get(name, "")).strip().lower() for name in _MAKERS}
-                found |= dict(_identifiers(header, plan(options, str(header.get("SOPClassUID", ""))).top))
+                found |= dict(identifiers(header, plan(options, str(header.get("SOPClassUID", ""))).top))
             continue
         told = beside(path)
         unread += told is None
@@ -154,81 +149,55 @@ def _keys(told: Any) -> Iterator[tuple[str, Any]]:
 def search(root: Path, needles: dict[str, str], unread: int = 0) -> Found:
     """Look for every identifier in every file below `root`, and in the names of files and folders."""
     found = Found(needles=len(needles), unread=unread)
-    index = _Index(needles)
-    for path in sorted(root.rglob("*")):
-        name = path.relative_to(root).as_posix()
-        for keyword, _ in index.hits(name.encode("utf-8", "surrogateescape").translate(_LOWER)):
-            found.places.append((name, keyword))
-        if path.is_file():
+    index = Index(forms(needles))
+    for place, folders, names in os.walk(root):
+        folders.sort()
+        for path in (Path(place, name) for name in (*folders, *sorted(names))):
+            name = path.relative_to(root).as_posix()
+            told = path.name.encode("utf-8", "surrogateescape")
+            found.places += [(name, keyword) for keyword, _ in index.hits(told)]
+        for path in (Path(place, name) for name in sorted(names)):
             found.files += 1
             found.bytes += path.stat().st_size
-            _search_file(path, name, index, found)
+            _search_file(path, path.relative_to(root).as_posix(), index, found)
     return found
 
 
-def _search_file(path: Path, name: str, index: _Index, found: Found) -> None:
-    data = _inflated(path.read_bytes()).translate(_LOWER)
-    pixels = data.rfind(_PIXELS)
-    for keyword, (at, needle) in index.hits(data):
-        if 0 <= pixels < at:
-            sure = len(needle) >= LEAST_IN_PIXELS
-        else:
-            sure = needle.decode("utf-8", "replace").strip("\0") not in words()
-        kept = found.places if sure else found.undecided
-        if (name, keyword) not in kept:
-            kept.append((name, keyword))
+def _search_file(path: Path, name: str, index: Index, found: Found) -> None:
+    with path.open("rb") as file:
+        data = unpacked(Blocks(file))
+        pixels = data.rfind(_PIXELS)
+        for keyword, (at, needle) in index.hits(data):
+            if 0 <= pixels < at:
+                sure = len(needle) >= LEAST_IN_PIXELS
+            else:
+                sure = needle.decode("utf-8", "replace").strip("\0") not in words_of_the_standard()
+            kept = found.places if sure else found.undecided
+            if (name, keyword) not in kept:
+                kept.append((name, keyword))
 
 
-class _Index:
-    """Needles by their first four bytes, with a table that most places of a file fail at once."""
-
-    def __init__(self, needles: dict[str, str]) -> None:
-        self.by_start: dict[int, list[tuple[bytes, str]]] = defaultdict(list)
-        for text, keyword in needles.items():
-            for needle in {
-                form.encode(code, "ignore").translate(_LOWER)
-                for form in (text.lower(), text.upper())  # only ASCII is in lower case where it is searched
-                for code in ("utf-8", "latin-1", "utf-16-le", "utf-16-be")
-            }:
-                if len(needle) >= LEAST:
-                    self.by_start[int.from_bytes(needle[:4], "little")].append((needle, keyword))
-        self.starts = np.array(sorted(self.by_start), np.uint32)
-        self.table = np.zeros(_SIZE, bool)
-        self.table[_hashed(self.starts)] = True
-
-    def hits(self, data: bytes) -> Iterator[tuple[str, tuple[int, bytes]]]:
-        """The keyword, place and bytes of every needle in `data`, which is in lower case."""
-        step = 1 << 22
-        for start in range(0, max(len(data) - 3, 0), step):
-            part = np.frombuffer(data, np.uint8, min(step + 3, len(data) - start), start).astype(np.uint32)
-            grams = part[:-3] | part[1:-2] << 8 | part[2:-1] << 16 | part[3:] << 24
-            likely = np.flatnonzero(self.table[_hashed(grams)])
-            for at in likely[np.isin(grams[likely], self.starts)]:
-                yield from self._at(data, start + int(at), int(grams[at]))
-
-    def _at(self, data: bytes, at: int, gram: int) -> Iterator[tuple[str, tuple[int, bytes]]]:
-        for needle, keyword in self.by_start[gram]:
-            if data.startswith(needle, at) and _stands_alone(data, at, at + len(needle)):
-                yield keyword, (at, needle)
+@cache
+def words_of_the_standard() -> frozenset[str]:
+    """Words in its names of attributes and coded concepts as pydicom has them, in lower case."""
+    names = (*(entry[4] for entry in DicomDictionary.values()), *codes.SCT.dir(), *codes.DCM.dir())
+    return frozenset(word.lower() for name in names for word in re.findall("[A-Z][a-z]+", name))
 
 
-def _stands_alone(data: bytes, at: int, end: int) -> bool:
-    """Not a piece of a longer word or number."""
-    before, after = data[at - 1 : at], data[end : end + 1]
-    return not (before.isalnum() and data[at : at + 1].isalnum()) and not (
-        after.isalnum() and data[end - 1 : end].isalnum()
-    )
+def forms(needles: dict[str, str]) -> Iterator[tuple[bytes, str]]:
+    """Identifiers as they may stand in a file; numbers of DICOM stand in ASCII wherever they stand."""
+    for text, keyword in needles.items():
+        codes = ("ascii",) if keyword.endswith("UID") else ("utf-8", "latin-1", "utf-16-le", "utf-16-be")
+        for form in (text.lower(), text.upper()):  # only ASCII is in lower case where it is searched
+            yield from ((needle, keyword) for code in codes if len(needle := form.encode(code, "ignore")) >= LEAST)
 
 
-def _hashed(grams: NDArray[Any]) -> NDArray[Any]:
-    return (grams * np.uint32(2654435761)) >> np.uint32(10)
-
-
-def _identifiers(header: Dataset, actions: dict[int, str]) -> Iterator[tuple[str, str]]:
+def identifiers(header: Dataset, actions: dict[int, str]) -> Iterator[tuple[str, str]]:
+    """Every identifier of a header and its keyword, one after another; `actions` are those of the profile."""
     for element in header:
         if element.VR == "SQ":
             for item in element.value:
-                yield from _identifiers(item, actions)
+                yield from identifiers(item, actions)
         elif element.VR in _VRS and _is_telling(element, actions):
             for value in _values(element):
                 yield value, element.keyword or "private"
@@ -255,17 +224,3 @@ def _values(element: Any) -> Iterator[str]:
             continue
         pieces = {text, *re.split(r"[\^=\s,]+", text)} if element.VR == "PN" else {text}
         yield from (piece for piece in pieces if len(piece) >= LEAST and piece.strip("0 .-*"))
-
-
-def _inflated(data: bytes) -> bytes:
-    """A deflated data set, a packed file and a workbook hide what they hold from a search."""
-    if data[:2] == b"\x1f\x8b":
-        return data + zlib.decompressobj(wbits=zlib.MAX_WBITS | 16).decompress(data, _MOST)
-    if data[:4] == b"PK\3\4":
-        with zipfile.ZipFile(BytesIO(data)) as archive:
-            return b"\n".join(archive.open(member).read(_MOST) for member in archive.infolist())
-    if _DEFLATED not in data[:1024]:
-        return data
-    start = 144 + int.from_bytes(data[140:144], "little")
-    inflate = zlib.decompressobj(-zlib.MAX_WBITS)
-    return data[:start] + inflate.decompress(data[start:], 1 << 30)

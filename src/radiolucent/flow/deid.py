@@ -8,6 +8,7 @@ import os
 import warnings
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -22,10 +23,10 @@ from ..deid.plain import TABLES, VOLUMES, clean_plain, suffix_of
 from ..deid.profile import Options, options
 from ..deid.sealed import SealedMap
 from ..deid.tally import Tally
-from ..deid.verify import Found, originals, search
 from ..report.deid import deid_page
 from ..write.whole import whole_file
 from .faceless import by_series, deface_series, without_faces
+from .reread import read_again, searched
 
 JOURNAL = "deid-journal.jsonl"
 REPORT, PAGE = "deid-report.json", "deid-report.html"
@@ -47,6 +48,7 @@ class Job:
     workers: int = 1
     verify: bool = False
     second_opinion: bool = False
+    verify_pixels: bool = False
 
 
 def deidentify_folder(job: Job, progress: Callable[[int, int], None] | None = None) -> dict[str, Any]:
@@ -56,7 +58,8 @@ def deidentify_folder(job: Job, progress: Callable[[int, int], None] | None = No
     Tables come last, since their cells may name files.
 
     Raises `InputError` for folders inside each other, another key or other options than those an existing output was
-    made with, a full disk, a second opinion without Tesseract, and, with `verify`, an identifier found in the output.
+    made with, a full disk, what asks for Tesseract where there is none, and, with `verify` or `verify_pixels`, an identifier
+    found in the output.
     """
     chosen = options(job.keep, job.clean)
     _refuse_places(job)
@@ -71,26 +74,24 @@ def deidentify_folder(job: Job, progress: Callable[[int, int], None] | None = No
         job.sealed_map is not None,
         job.second_opinion,
     )
-    files = [job.source.resolve()] if job.source.is_file() else sorted(_files(work.source))
+    files = Files(job.source.resolve())
     tally, known = _journal(work)
     sealed = SealedMap(job.sealed_map, work.key, job.passphrase) if job.sealed_map else None
-    count = _counting(progress, len(known), len(files))
+    count = _counting(progress, len(known), sum(1 for _ in files))
     for jobs in _jobs(files, work, known, job.workers):
         _carry_out(jobs, work, tally, sealed, job.workers, count)
-    found = _verified(files, work) if job.verify else None
+    found = searched(files, work) if job.verify or job.verify_pixels else None
+    if found and job.verify_pixels:
+        found["pixels"] = read_again(files, _places(work), work, job.workers)
     told = {
         "version": 1,
         "radiolucent": __version__,
         **_settings(chosen),
         **tally.told(chosen),
-        "verified": _said(found),
+        "verified": found,
     }
     _save(told, work.out)
-    if found is not None and found.places:
-        raise InputError(
-            f"{len(found.places)} places of the output still hold an identifier of the originals; do not share it: "
-            f"{REPORT} lists them"
-        )
+    _refuse_leaks(found)
     return told
 
 
@@ -133,14 +134,23 @@ def _refuse_places(job: Job) -> None:
 def _refuse_opinion(job: Job) -> None:
     if job.second_opinion and "pixels" not in job.clean:
         raise InputError("a second opinion is asked for about text in pixels; add: --clean pixels")
-    if job.second_opinion and not has_tesseract():
-        raise InputError("a second opinion is Tesseract's, which is not installed; install it (Debian: tesseract-ocr)")
+    if (job.second_opinion or job.verify_pixels) and not has_tesseract():
+        what = "a second opinion is Tesseract's" if job.second_opinion else "pixels are read again by Tesseract"
+        raise InputError(f"{what}, which is not installed; install it (Debian: tesseract-ocr), or leave the option out")
 
 
-def _files(folder: Path) -> Iterator[Path]:
-    for place, folders, names in os.walk(folder):
-        folders.sort()
-        yield from (Path(place, name) for name in names if Path(place, name).is_file())
+@dataclass(frozen=True)
+class Files:
+    """Every file below a folder, or one file: walked anew each time, so that a list of them is nowhere in memory."""
+
+    source: Path
+
+    def __iter__(self) -> Iterator[Path]:
+        if self.source.is_file():
+            yield self.source
+        for place, folders, names in os.walk(self.source):
+            folders.sort()
+            yield from (path for path in map(Path(place).joinpath, sorted(names)) if path.is_file())
 
 
 def _settings(chosen: Options) -> dict[str, Any]:
@@ -185,20 +195,30 @@ def _same(head: dict[str, Any], earlier: dict[str, Any]) -> None:
         raise InputError(f"the output was begun with other options ({was}); repeat them, or name a new output folder")
 
 
-def _jobs(files: list[Path], work: Work, known: set[str], workers: int) -> Iterator[Iterable[Any]]:
+def _jobs(files: Iterable[Path], work: Work, known: set[str], workers: int) -> Iterator[Iterable[Any]]:
     """What is to be done, one call for a batch: whole series where faces are to go, files, and tables after all else."""
     if "faces" in work.options.clean:
-        series, files = by_series(files, workers)
-        left = ((one, _due(one, work, known)) for one in series)
+        series, files = by_series(list(files), workers)
+        left = ((one, list(_due(one, work, known))) for one in series)
         yield (delayed(deface_series)(one, due, work) for one, due in left if due)
-    for part in _parts(files):
-        due = _due(part, work, known)
-        places = _places(work) if due and suffix_of(due[0]) in TABLES else {}
-        yield (delayed(_batch)(due[k : k + BATCH], work, places) for k in range(0, len(due), BATCH))
+    yield (delayed(_batch)(some, work, {}) for some in _batches(_due(_tables(files, wanted=False), work, known)))
+    tables = list(_due(_tables(files, wanted=True), work, known))
+    places = _places(work) if tables else {}
+    yield (delayed(_batch)(some, work, places) for some in _batches(tables))
 
 
-def _due(files: list[Path], work: Work, known: set[str]) -> list[Path]:
-    return [path for path in files if listed_as(path, work) not in known] if known else files
+def _tables(files: Iterable[Path], *, wanted: bool) -> Iterator[Path]:
+    return (path for path in files if (suffix_of(path) in TABLES) is wanted)
+
+
+def _due(files: Iterable[Path], work: Work, known: set[str]) -> Iterable[Path]:
+    return (path for path in files if listed_as(path, work) not in known) if known else files
+
+
+def _batches(files: Iterable[Path]) -> Iterator[list[Path]]:
+    left = iter(files)
+    while some := list(islice(left, BATCH)):
+        yield some
 
 
 def _carry_out(
@@ -233,20 +253,11 @@ def _counting(progress: Callable[[int, int], None] | None, done: int, of: int) -
     return count
 
 
-def _parts(files: list[Path]) -> Iterator[list[Path]]:
-    """Tables after all else."""
-    tables = [path for path in files if suffix_of(path) in TABLES]
-    late = set(tables)
-    yield [path for path in files if path not in late]
-    if tables:
-        yield tables
-
-
 def _places(work: Work) -> dict[str, str]:
     """Where each file of the input now lies, as the journal tells."""
     with (work.out / JOURNAL).open(encoding="ascii") as lines:
-        told = [json.loads(line) for line in lines if line.endswith("\n")]
-    return {record["in"]: record["out"] for record in told[1:] if "out" in record}
+        told = (json.loads(line) for line in lines if line.endswith("\n"))
+        return {record["in"]: record["out"] for record in told if "out" in record}
 
 
 def _batch(files: list[Path], work: Work, places: dict[str, str]) -> list[Record]:
@@ -265,21 +276,18 @@ def _one(path: Path, work: Work, places: dict[str, str]) -> Record:
     return clean_plain(path, work, places)
 
 
-def _verified(files: list[Path], work: Work) -> Found:
-    return search(work.out, *originals(files, work.options))
-
-
-def _said(found: Found | None) -> dict[str, Any] | None:
-    if found is None:
-        return None
-    return {
-        "identifiers": found.needles,
-        "files": found.files,
-        "bytes": found.bytes,
-        "found": [list(place) for place in found.places],
-        "undecided": [list(place) for place in found.undecided],
-        "unread": found.unread,
-    }
+def _refuse_leaks(found: dict[str, Any] | None) -> None:
+    if found and found["found"]:
+        raise InputError(
+            f"{len(found['found'])} places of the output still hold an identifier of the originals; do not share it: "
+            f"{REPORT} lists them"
+        )
+    if found and found["pixels"] and found["pixels"]["found"]:
+        files = len({name for name, _ in found["pixels"]["found"]})
+        raise InputError(
+            f"in the pixels of {files} files of the output an identifier of the header can still be read; look at them before "
+            f"you share it: {REPORT} lists them"
+        )
 
 
 def _save(told: dict[str, Any], out: Path) -> None:

@@ -43,6 +43,7 @@ def _title(say: Texts, told: Told) -> str:
 def _risk(say: Texts, told: Told) -> list[Block]:
     points = [
         _searched(say, told["verified"]),
+        *_read_again(say, told["verified"]),
         *_pixels(say, told),
         *_faces(say, told),
         _names(say, told),
@@ -70,6 +71,30 @@ def _searched(say: Texts, found: Told | None) -> Prose:
     if unread := found.get("unread", 0):
         return Prose(text + say("deid.unread", {"files": say.count("files", unread)}), "warn")
     return Prose(text)
+
+
+def _read_again(say: Texts, found: Told | None) -> list[Prose]:
+    """What a second reader of pixels saw; where only bytes were searched, that none looked."""
+    if found is None:
+        return []
+    read = found.get("pixels")
+    if not read:
+        return [Prose(say("deid.not_read_again"), "warn")]
+    values = {
+        "reader": read["reader"],
+        "files": say.count("files", read["files"]),
+        "frames": say.count("frames", read["frames"]),
+        "before": say.count("files", read["before"]),
+        "after": say.count("files", len({name for name, _ in read["found"]})),
+        "undecided": say.count("files", len({name for name, _ in read["undecided"]})),
+        "unread": say.count("files", read["unread"]),
+    }
+    text = say("deid.read_again", values) + (say("deid.read_words", values) if read["undecided"] else "")
+    if read["found"]:
+        return [Prose(text + say("deid.still_legible", values), "stop")]
+    if read["unread"]:
+        return [Prose(text + say("deid.not_legible", values) + say("deid.read_failed", values), "warn")]
+    return [Prose(text + say("deid.not_legible", values))]
 
 
 def _pixels(say: Texts, told: Told) -> list[Prose]:
