@@ -56,7 +56,7 @@ def told(answers: list[Planted], missing: list[Planted]) -> dict[str, object]:
     lost = set(missing)
     due = {"all": answers, "structured": [one for one in answers if one.is_structured]}
     return {
-        "done": {name: _share([one not in lost for one in rows]) for name, rows in due.items()},
+        "done": {name: share([one not in lost for one in rows]) for name, rows in due.items()},
         "removed": _apart([one for one in answers if one.action in GOES], lost),
         "kept": _apart([one for one in answers if one.action not in GOES], lost),
         "missed": [{"action": a, "kind": k, "n": n, "of": of[a, k]} for (a, k), n in kinds.most_common()],
@@ -66,9 +66,9 @@ def told(answers: list[Planted], missing: list[Planted]) -> dict[str, object]:
 def _apart(answers: list[Planted], lost: set[Planted]) -> dict[str, object]:
     """By action; then what stood in free text: all plantings, and each different text or piece of a kind once."""
     rows = {name: [one for one in answers if one.action == name] for name in sorted({one.action for one in answers})}
-    told: dict[str, object] = {name: _share([one not in lost for one in due]) for name, due in rows.items()}
+    told: dict[str, object] = {name: share([one not in lost for one in due]) for name, due in rows.items()}
     free = [one for one in answers if one.action in FREE and not one.is_structured]
-    told["in free text"] = _share([one not in lost for one in free])
+    told["in free text"] = share([one not in lost for one in free])
     told["in free text, each once"] = _each_once(free, lost, lambda one: one.value)
     if free[0].action == "text_removed":
         told["in free text, each phrase once"] = _each_once(free, lost, lambda one: one.phrase)
@@ -84,10 +84,10 @@ def _each_once(due: list[Planted], lost: set[Planted], which: Callable[[Planted]
     done: dict[str, bool] = {}
     for one in due:
         done[which(one)] = done.get(which(one), True) and one not in lost
-    return _share(list(done.values()))
+    return share(list(done.values()))
 
 
-def _share(done: list[bool]) -> dict[str, float | int]:
+def share(done: list[bool]) -> dict[str, float | int]:
     test = binomtest(sum(done), len(done)).proportion_ci(method="exact")
     return {"n": len(done), "done": sum(done), "share": sum(done) / len(done), "low": test.low, "high": test.high}
 

@@ -13,6 +13,7 @@ from typing import Any
 import classic_page
 import gan_page
 import identities_page
+import kept_texts_page
 import knee_page
 import ladder_page
 import lettering_page
@@ -49,6 +50,7 @@ def page() -> Iterator[str]:
     yield from _segment()
     yield from lettering_page.lines(_read("lettering.json", None))
     yield from identities_page.lines(_read("identities.json", None))
+    yield from kept_texts_page.lines(_read("kept_texts.json", None))
     yield from recognise_page.lines(_read("recognise.json", {}))
     yield from _speed()
     yield from _log()
