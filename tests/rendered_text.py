@@ -102,6 +102,12 @@ def share_hidden(boxes, ink: np.ndarray) -> float:
     return float(inside[ink].mean())
 
 
+def few(files: list[Path], n: int) -> list[Path]:
+    """`n` of many files: two that stand far apart and evenly spread ones."""
+    apart = [files[10 + k * (len(files) // 2 - 10)] for k in (0, 1)]
+    return apart + files[3 :: max(1, len(files) // n)][: n - 2]
+
+
 def eight_bit(picture: np.ndarray) -> np.ndarray:
     """From the 0.5th to the 99.5th percentile on 0 to 255."""
     low, high = np.percentile(picture, [0.5, 99.5])

@@ -3,7 +3,7 @@
 import cv2
 import numpy as np
 import pytest
-from rendered_text import CONTRASTS, HEIGHTS, fonts, share_hidden, wilson, write_on
+from rendered_text import CONTRASTS, HEIGHTS, few, fonts, share_hidden, wilson, write_on
 from shared import shared
 
 from radiolucent.kernels.lettering import covered, text_boxes
@@ -13,9 +13,7 @@ SETS = ("data/nih-cxr-1000-256/images", "data/busi-masks-150-gray/malignant")
 
 def pictures(folder, n=2):
     files = sorted(p for p in shared(folder).rglob("*") if p.suffix in (".jpg", ".png") and "_mask" not in p.name)
-    return [cv2.imread(str(files[10 + k * (len(files) // 2 - 10)]), cv2.IMREAD_GRAYSCALE) for k in (0, 1)] + [
-        cv2.imread(str(file), cv2.IMREAD_GRAYSCALE) for file in files[3 :: max(1, len(files) // n)][: n - 2]
-    ]
+    return [cv2.imread(str(file), cv2.IMREAD_GRAYSCALE) for file in few(files, n)]
 
 
 @pytest.mark.parametrize("folder", SETS)
