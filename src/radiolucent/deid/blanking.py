@@ -17,6 +17,7 @@ from pydicom.uid import (
     JPEGLSTransferSyntaxes,
 )
 
+from radiolucent.dicom.pixels import KEYWORDS
 from radiolucent.kernels.lettering import Box
 
 Array = NDArray[Any]
@@ -61,7 +62,8 @@ def black(dataset: Dataset, stored: Array) -> Any:
         return _darkest(dataset)
     if stored.ndim == 4:
         return np.zeros(stored.shape[-1], stored.dtype)
-    return stored.max() if photometric == "MONOCHROME1" else stored.min()
+    least, most = np.fmin.reduce(stored, axis=None), np.fmax.reduce(stored, axis=None)  # samples may be no number
+    return most if photometric == "MONOCHROME1" else least
 
 
 def _darkest(dataset: Dataset) -> int:
@@ -84,8 +86,12 @@ def _is_plain(dataset: Dataset) -> bool:
     return int(dataset.get("BitsAllocated") or 8) >= 8 and dataset.get("PhotometricInterpretation") != "YBR_FULL_422"
 
 
+def _word(dataset: Dataset) -> str:
+    return next(word for word in KEYWORDS if word in dataset)
+
+
 def _patch(dataset: Dataset, places: Sequence[Any], value: Any, stored: Array) -> None:
-    word = next(word for word in ("PixelData", "FloatPixelData", "DoubleFloatPixelData") if word in dataset)
+    word = _word(dataset)
     content = bytearray(dataset[word].value)
     colours = stored.shape[3] if stored.ndim == 4 else 1
     separate = colours > 1 and int(dataset.get("PlanarConfiguration") or 0) == 1
@@ -110,25 +116,26 @@ def _as_written(dataset: Dataset, value: Any) -> Any:
 
 
 def _replace(dataset: Dataset, places: Sequence[Any], value: Any, stored: Array) -> None:
-    values = np.array(stored)
+    values, word = np.array(stored), _word(dataset)
     for place in places:
         values[place] = value
     _mark_loss(dataset)
     single = int(dataset.get("BitsAllocated") or 8) == 1
     content = np.packbits(values.ravel(), bitorder="little").tobytes() if single else _little(values)
-    dataset.PixelData = content + b"\0" * (len(content) % 2)
-    dataset["PixelData"].VR = "OB" if values.dtype.itemsize == 1 else "OW"
-    dataset["PixelData"].is_undefined_length = False
+    dataset[word].value = content + b"\0" * (len(content) % 2)
+    dataset[word].is_undefined_length = False
+    if word == "PixelData":
+        dataset[word].VR = "OB" if values.dtype.itemsize == 1 else "OW"
     for keyword in ("ExtendedOffsetTable", "ExtendedOffsetTableLengths"):
         if keyword in dataset:
             delattr(dataset, keyword)
-    if not single:
+    if not single and word == "PixelData":
         dataset.BitsAllocated = 8 * values.dtype.itemsize
         dataset.HighBit = int(dataset.BitsStored) - 1
     if values.ndim == 4:
         dataset.PhotometricInterpretation, dataset.PlanarConfiguration = "RGB", 0
     if not UID(dataset.file_meta.TransferSyntaxUID).is_little_endian:
-        _turn(dataset, {"PixelData"})
+        _turn(dataset, {word})
     dataset.file_meta.TransferSyntaxUID = ExplicitVRLittleEndian
 
 

@@ -16,6 +16,7 @@ from pydicom.dataset import Dataset
 
 from radiolucent.core import InputError, UnreadableError
 from radiolucent.dicom import damage_named
+from radiolucent.dicom.pixels import KEYWORDS
 
 from .header import DamageError, Done, RefusedError, deidentify
 from .key import Key
@@ -112,7 +113,7 @@ def _done(data: Any, work: Work, faceless: Faceless | None) -> tuple[Done, dict[
 def _cleaned(dataset: Dataset, work: Work, faceless: Faceless | None) -> dict[str, int]:
     """Face and text taken out of the pixels, and counted."""
     counts = {} if faceless is None else {"face": faceless(dataset)}
-    is_searched = "pixels" in work.options.clean and "PixelData" in dataset
+    is_searched = "pixels" in work.options.clean and any(word in dataset for word in KEYWORDS)
     return counts | {"boxes": len(clean(dataset, second_opinion=work.second_opinion).boxes) if is_searched else 0}
 
 

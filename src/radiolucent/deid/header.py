@@ -126,6 +126,8 @@ def _refuse(sop_class: bytes, elements: list[Element]) -> None:
         raise RefusedError("an encapsulated document cannot be cleaned; it is not copied")
     if any(one[0] == 0x04000500 for one in elements):
         raise RefusedError("encrypted attributes cannot be cleaned; it is not copied")
+    if any(one[0] == 0x00287FE0 for one in elements):
+        raise RefusedError("its pixels lie on a server, whose address would be passed on; fetch them first")
 
 
 def _regions(data: Any, elements: list[Element], options: Options) -> frozenset[int]:

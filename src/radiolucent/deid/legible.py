@@ -17,6 +17,7 @@ from pydicom.dataset import Dataset
 
 from radiolucent.core import InputError
 from radiolucent.dicom import damage_named, is_dicom, read_dataset, stored_values
+from radiolucent.dicom.pixels import KEYWORDS
 from radiolucent.dicom.values import meaningful_values
 
 from .profile import Options, plan
@@ -73,7 +74,7 @@ def compared(original: Path, copy: Path, out: str, options: Options) -> Legible 
     try:
         with damage_named("the file", "read again"):
             header = read_dataset(original)
-            if not any(word in header for word in ("PixelData", "FloatPixelData", "DoubleFloatPixelData")):
+            if not any(word in header for word in KEYWORDS):
                 return None
             wanted = needles(header, options)
             before, after = _frames(header), _frames(read_dataset(copy))

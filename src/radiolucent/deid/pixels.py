@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any, NamedTuple
 
+import numpy as np
 from numpy.typing import NDArray
 from pydicom.dataset import Dataset
 
@@ -32,7 +33,15 @@ class Cleaned(NamedTuple):
 
 def find(array: NDArray[Any]) -> tuple[Box, ...]:
     """Boxes [pixels] around text in frames: (frames, rows, columns), or (frames, rows, columns, 3) for RGB."""
-    return tuple(still_text_boxes(array))
+    return tuple(still_text_boxes(_finite(array)))
+
+
+def _finite(array: NDArray[Any]) -> NDArray[Any]:
+    """Samples that are no number hide all text from a detector: they become the least that is one."""
+    is_known = np.isfinite(array) if array.dtype.kind == "f" else np.ones(1, bool)
+    if is_known.all():
+        return array
+    return np.where(is_known, array, array[is_known].min() if is_known.any() else 0).astype(array.dtype)
 
 
 def clean(
