@@ -18,12 +18,21 @@ import ast
 import pickletools
 import re
 import sys
+from collections import Counter
 from pathlib import Path
 
+from field_words import evidence
+
 TABLES = Path(__file__).parents[1] / "src/radiolucent/deid/tables"
-PROTECTED, RARE_WORD, COMMON_NAME, RARE_NAME = 6_000, 15_000, 8_000, 20_000
-"""Words commoner than the first rank are no names, and of other words only names commoner than the second are; a word of
-the standard that is no English word, or a name commoner than the third, is a name as well."""
+PROTECTED, RARE_WORD, CALLED, COMMON_NAME, RARE_NAME = 6_000, 15_000, 3_000, 8_000, 20_000
+"""Words commoner than the first rank are words also where they are names; the names commoner than the third are names
+whatever they mean, and of words of the dictionary only names commoner than the fourth are."""
+SHORT, UNHEARD = 4, 30_000
+"""Names of so few letters that are rarer than this are short forms more often than names."""
+NOBODY = 10**6
+TAKEN = ((100, 5), (1_000, 3), (20_000, 1), (NOBODY, 0))
+DOMINANT = ((1_000, 10), (5_000, 5), (20_000, 3), (NOBODY - 1, 2), (NOBODY, NOBODY))
+"""(rank of a name, evidence): with more, a name up to this rank is a word of the field too, or a word of the field only."""
 ENDINGS = tuple(pair.split(":") for pair in "s: es: ies:y ed: ed:e ing: ing:e er: er:e est: ly:".split())  # noqa: SIM905
 """Endings of English, and what stands in their place in the dictionary."""
 LATIN = re.compile(r"[a-zà-öø-ÿąćčďđęěğıłńňőřśşšťůűźżžāēīū'’-]{3,}", re.IGNORECASE)
@@ -74,25 +83,50 @@ def is_inflected(word: str, known: set[str]) -> bool:
     return word in known or any(stem in known and len(stem) > 2 for stem in stems)
 
 
+def proper(folder: Path) -> set[str]:
+    """Words that Webster writes with a capital only: January, Paris, John."""
+    with (folder / "english_words/data/web2.pickle").open("rb") as file:
+        words = {word for _, word, _ in pickletools.genops(file) if isinstance(word, str)}
+    return {word.lower() for word in words if word[:1].isupper()} - words
+
+
 def main(folder: Path) -> None:
     words = english(folder)
     known = dictionary(folder)
     place = {word: k for k, word in enumerate(words)}
     ranks = census(folder)
     ranks |= dict.fromkeys(of_faker(folder) - ranks.keys(), RARE_NAME - 1)
-    field = set((TABLES / "words.txt").read_text().split())
+    strength = evidence(folder)
     names = {
         name
         for name, rank in ranks.items()
-        if len(name) > 2
-        and not _is_word(place.get(name), rank, is_inflected(name, known))
-        and (name not in field or rank < RARE_NAME or name not in place)
+        if len(name) > 1
+        and (len(name) > SHORT or rank < UNHEARD)
+        and not is_above(strength[name], rank, DOMINANT)
+        and (rank < CALLED or not _is_word(place.get(name), rank, is_inflected(name, known)))
     }
     names |= {re.sub("['’-]", "", name) for name in names}
-    plain = {word for word in words if place[word] < RARE_WORD or is_inflected(word, known)}
-    for name, found in (("names.txt", names), ("english.txt", plain - names)):
+    is_proper = proper(folder)
+    plain = {
+        word
+        for word in words
+        if is_inflected(word, known) or (place[word] < RARE_WORD and word not in is_proper and word not in ranks)
+    }
+    plain -= {name for name in names if place.get(name, PROTECTED) >= PROTECTED}
+    for name, found in (("names.txt", names), ("english.txt", plain), ("clinical.txt", of_the_field(strength, ranks))):
         (TABLES / name).write_text("\n".join(sorted(found)) + "\n", encoding="utf-8")
         print(name, len(found))
+
+
+def of_the_field(strength: Counter[str], ranks: dict[str, int]) -> set[str]:
+    return {
+        word for word, found in strength.items() if len(word) > 1 and is_above(found, ranks.get(word, NOBODY), TAKEN)
+    }
+
+
+def is_above(found: int, rank: int, bars: tuple[tuple[int, int], ...]) -> bool:
+    """Whether there is more evidence of a word of the field than names of this rank need."""
+    return found > next(bar for least, bar in bars if rank <= least)
 
 
 def _is_word(place: int | None, rank: int, is_in_dictionary: bool) -> bool:

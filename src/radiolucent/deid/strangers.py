@@ -1,41 +1,42 @@
-"""Which words of a free text are names: by the words of the standard, lists of names, and what stands beside them.
+"""Which words of a free text are names: by what each is in the lists (`kinds`), how it is written, and what stands beside it.
 
-- A word with a capital goes unless the standard has it; a word without one goes if it is a known name and not the
-  standard's.
-- A name that is also a word of the standard (an eponym, mostly) goes where it stands beside what went, or after a word
-  that announces a person.
-- Two unknown words beside each other go, and so does an unknown word beside what went.
+- A name goes, in any case; one that is also an English word only with a capital; one that is also a word of the field
+  (Dixon, Hickman, long) only beside a person: what went, another such name, a title, a word that announces somebody.
+- A word in no list goes if it has a capital, unless it is written like a code: up to four capitals, more where they cannot
+  be spoken, or letters at a digit. Without a capital it goes beside another unknown one.
+- Words of the field and of English stay, but for those that make up the name of a hospital.
 """
 
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
 
-from .table import english, field_words, names, words
+from .kinds import Kind, kind
 
 GONE, SOMEBODY = "[removed]", "[somebody]"
 """What stands for what was cut; the second, within this package only, for what is known to have been a person."""
-_WORD = re.compile(r"\[removed\]|\[somebody\]|[^\W\d_]+(?:['’-][^\W\d_]+)*")
-_PIECES = re.compile(r"['’^-]+|(?<=[a-z])(?=[A-Z])")
-_BESIDE = re.compile(r"[ ,;^&.]{0,2}")
-_CLINICAL = re.compile(
-    r"(?:osis|oses|itis|a?emia|ectomy|otomy|ostomy|omas?|pathy|pathies|gra(?:phy|m|ms|phic)|scopy|plasty|plegi[ac]|"
-    r"paresis|ptysis|pn(?:o?ea|o?eic)|phagia|phasia|uria|rrh(?:o?ea|age)|algias?|megaly|trophy|trophic|plasia|plastic|genic|tomy|cele|lysis|lytic|penia|metry|"
-    r"edema|iasis|iases|ectasi[sa]|stas[ie]s|malacia|tension|ations?|ated|ating|ized?|ised?|ical|ular|eal|inal|ial|ous)s?$"
-)
-"""Endings of medical words that names do not have."""
-_PREFIX = re.compile(
-    r"(?:re|un|non|pre|post|sub|supra|infra|inter|intra|peri|para|retro|trans|hyper|hypo|micro|macro|multi|bi|semi|anti|"
-    r"over|under)(?=[a-z]{4})"
-)
-"""What makes a new word of a known one (restaging, postoperative)."""
-_SHORT_FORM = re.compile(r"[A-Z]{2,5}s?")
+_WORD = re.compile(r"\[removed\]|\[somebody\]|[^\W\d_]+(?:['’][^\W\d_]+)*")
+_CAMEL = re.compile(r"(?<=[a-zß-öø-ÿ])(?=[A-ZÀ-Þ])|(?<=[A-ZÀ-Þ])(?=[A-ZÀ-Þ][a-zß-öø-ÿ]{2})")
+_OF_CLAN = re.compile(r"(?:Mc|Mac|De|Di|Du|La|Le|Van|Von|Fitz|Al|El|O['’]|D['’])[A-ZÀ-Þ][a-zß-öø-ÿ]+$")
+"""Families whose name has a capital in the middle."""
+_BESIDE = re.compile(r"[ ,;^&._/-]{0,2}")
+_UNSPEAKABLE = re.compile(r"[^AEIOUYÄÖÜ]*|.*[^AEIOUYÄÖÜ]{4}.*|.*Q[^U].*")
+_CODE, _LONG_CODE = 4, 6
+"""Letters of a code, and of one that cannot be spoken or touches a digit."""
 _BORNE_BY = frozenset(
     {"disease", "syndrome", "sign", "lymphoma", "tumor", "tumour", "fracture", "deformity", "malformation", "hernia", "cyst",
      "contracture", "palsy", "anomaly", "lesion", "nodule", "nodules", "node", "catheter", "drain", "tube", "filter", "sarcoma",
      "thyroiditis", "arthropathy", "encephalopathy", "granulomatosis", "phenomenon", "diverticulum", "duct", "ligament",
-     "canal", "fascia", "space", "spot", "artery", "vein", "ring", "procedure", "shunt", "fistula", "score", "classification"}
+     "canal", "fascia", "space", "spot", "artery", "vein", "ring", "procedure", "shunt", "fistula", "score", "classification",
+     "line", "lines", "view", "views", "position", "method", "projection", "test", "grade", "stage", "index", "angle", "pouch",
+     "operation", "repair", "graft", "valve", "rod", "rods", "wire", "wires", "nail", "plate", "screw", "frame", "balloon",
+     "stent", "port", "pump", "collar", "needle", "series", "scale", "criteria", "type", "disease's", "nodes", "cysts",
+     "esophagus", "oesophagus", "paralysis", "chorea", "aneurysm", "cirrhosis", "ulcer", "metaplasia", "foramen", "ganglion",
+     "tendon", "gland", "glands", "membrane", "body", "bodies", "loop", "pouches", "triad", "tetralogy", "complex", "kernel",
+     "fat", "matter", "contrast", "phantom", "maneuver", "manoeuvre", "anastomosis"}
 )  # fmt: skip
 """What bears the name of whoever described it."""
 _PARTICLES = frozenset(
@@ -47,151 +48,190 @@ _BEFORE = frozenset(
      "attn", "cc", "patient", "pt", "guardian", "kin", "nurse", "consultant", "dr", "prof", "per", "for", "from"}
 )  # fmt: skip
 """Words after which a person is likely to be named."""
+_HOUSES = frozenset(
+    {
+        "hospital",
+        "hospitals",
+        "clinic",
+        "clinics",
+        "infirmary",
+        "university",
+        "hospice",
+        "krankenhaus",
+        "klinik",
+        "klinikum",
+    }
+)
+"""What is named after a place or a person."""
+_BEARABLE = frozenset((Kind.EPONYM, Kind.NAMED, Kind.NAME))
+
+
+@dataclass(frozen=True, slots=True)
+class _Token:
+    text: str
+    start: int
+    end: int
+    kind: Kind
+    manner: str
+
+    @property
+    def is_cut(self) -> bool:
+        return self.text in (GONE, SOMEBODY)
 
 
 def may_stay(word: str) -> bool:
-    """Whether all pieces of a word are words of the standard or of the field."""
-    return len(word) == 1 or all(part.lower() in words() for part in _PIECES.split(word) if part)
+    """Whether all parts of a word are words of the field, and nobody's names."""
+    return all(_judged(part)[0] is Kind.FIELD for part in re.findall(r"[^\W\d_]+", word))
 
 
 def without_strangers(text: str) -> tuple[str, int]:
     """The text without the words that are names, and how many places were cut."""
-    found = list(_WORD.finditer(text))
-    gone = {k for k, one in enumerate(found) if one.group() in (GONE, SOMEBODY)}
+    tokens = _tokens(text)
+    gone = {k for k, one in enumerate(tokens) if one.is_cut}
     before = len(gone)
-    is_mixed = any(one.group().islower() and len(one.group()) > 2 for one in found)
-    gone |= {
-        k
-        for k, one in enumerate(found)
-        if _is_name(one.group()) and not (is_mixed and _is_short_form(one.group())) and not _is_borne(found, k)
-    }
-    beside = [(k, k + 1) for k in range(len(found) - 1) if _stand_together(text, found[k], found[k + 1])]
-    gone |= _announced(found, beside)
-    gone |= {k for pair in beside if _are_two_unknown(*(found[k].group() for k in pair)) for k in pair}
-    _spread(gone, found, beside)
-    gone |= _enclosed(gone, found, beside)
-    return _cut(text, found, gone), len(gone) - before
+    gone |= {k for k in range(len(tokens)) if _goes_alone(text, tokens, k)}
+    beside = [k for k in range(len(tokens) - 1) if _BESIDE.fullmatch(text, tokens[k].end, tokens[k + 1].start)]
+    gone |= _announced(text, tokens, beside)
+    gone |= {k + one for k in beside if _are_a_person(tokens[k], tokens[k + 1]) for one in (0, 1)}
+    _spread(text, gone, tokens, beside)
+    gone |= _enclosed(gone, tokens, beside) | _houses(tokens, beside)
+    return _cut(text, tokens, gone), len(gone) - before
 
 
-def _is_name(word: str) -> bool:
-    if word in (GONE, SOMEBODY):
-        return False
-    return not may_stay(word) if word != word.lower() else _is_listed(word) and not may_stay(word)
-
-
-def _is_short_form(word: str) -> bool:
-    """Two to five capitals (and an s) that are neither a name nor a word, among words in lower case: PICC, RUQ, LFTs."""
-    forms = {word.lower(), word.lower().rstrip("s")}
-    return bool(_SHORT_FORM.fullmatch(word)) and not forms & names() and not forms & english()
-
-
-def _is_borne(found: list[re.Match[str]], k: int) -> bool:
-    """A name that a disease, sign or device bears: Crohn disease, Colles' fracture, Foley catheter."""
-    if k + 1 == len(found):
-        return False
-    between = found[k].string[found[k].end() : found[k + 1].start()]
-    return found[k + 1].group().lower() in _BORNE_BY and between in (" ", "' ", "’ ")
-
-
-def _is_listed(word: str) -> bool:
-    """A known name, or one of two joined names; never a short form of the field."""
-    lowered = word.lower()
-    parts = [part for part in re.split("['’-]", lowered) if len(part) > 2]
-    return lowered not in field_words() and (lowered in names() or any(part in names() for part in parts))
-
-
-def _is_unknown(word: str) -> bool:
-    """In no list of words, and not built like a word of medicine."""
-    lowered = word.lower()
-    if not lowered.isalpha() or len(word) < 3 or _CLINICAL.search(lowered):
-        return False
-    return not any(one in words() or one in english() for one in (lowered, _PREFIX.sub("", lowered, count=1)))
-
-
-def _is_eponym(word: str) -> bool:
-    """A word with a capital that the standard has and English has not: mostly named after somebody."""
-    lowered = word.lower()
-    return (
-        len(word) > 4
-        and word != lowered
-        and lowered.isalpha()
-        and lowered in words()
-        and lowered not in english()
-        and lowered not in field_words()
-        and not _CLINICAL.search(lowered)
-    )
-
-
-def _are_two_unknown(first: str, second: str) -> bool:
-    """Two unknown words, or one and a name that is also a word of the standard, written in the same manner."""
-    unknown = [_is_unknown(word) for word in (first, second)]
-    listed = [_is_listed(word) for word in (first, second)]
-    return _manner(first) == _manner(second) and any(unknown) and all(u or k for u, k in zip(unknown, listed))
-
-
-def _manner(word: str) -> str:
-    return "lower" if word.islower() else "upper" if word.isupper() else "title"
-
-
-def _stand_together(text: str, first: re.Match[str], second: re.Match[str]) -> bool:
-    return bool(_BESIDE.fullmatch(text, first.end(), second.start()))
-
-
-def _announced(found: list[re.Match[str]], beside: list[tuple[int, int]]) -> set[int]:
-    """Names with a capital after a word that announces a person; capitals throughout announce nobody."""
-    gone = set()
-    for first, second in [*beside, *_after_colons(found)]:
-        word = found[second].group()
-        if found[first].group().lower() in _BEFORE and word[:1].isupper() and not word.isupper() and _is_listed(word):
-            gone.add(second)
-    return gone
-
-
-def _after_colons(found: list[re.Match[str]]) -> list[tuple[int, int]]:
+def _tokens(text: str) -> list[_Token]:
     return [
-        (k, k + 1)
-        for k, (first, second) in enumerate(pairwise(found))
-        if re.fullmatch(r" ?[:=] ?", first.string[first.end() : second.start()])
+        _Token(text[a:b], a, b, *_judged(text[a:b]))
+        for found in _WORD.finditer(text)
+        for a, b in _parts(found.group(), found.start())
     ]
 
 
-def _spread(gone: set[int], found: list[re.Match[str]], beside: list[tuple[int, int]]) -> None:
+def _parts(word: str, start: int) -> list[tuple[int, int]]:
+    """Where a word of small and large letters falls into pieces, if it is none itself."""
+    whole = [(start, start + len(word))]
+    if word.islower() or word.isupper() or word[1:].islower() or _OF_CLAN.match(word):
+        return whole
+    if word in (GONE, SOMEBODY) or _judged(word)[0] is not Kind.UNKNOWN:
+        return whole
+    ends = [0, *(m.start() for m in _CAMEL.finditer(word)), len(word)]
+    return [(start + a, start + b) for a, b in pairwise(ends) if b > a]
+
+
+@lru_cache(maxsize=1 << 16)
+def _judged(word: str) -> tuple[Kind, str]:
+    """What a word is, and whether it is written small, large or with a capital."""
+    lowered = re.sub(r"['’]s?$", "", word.lower().replace("’", "'"))
+    manner = "lower" if word.islower() else "upper" if word.isupper() and len(word) > 1 else "title"
+    if "'" in lowered and kind(lowered) is Kind.UNKNOWN:
+        lowered = lowered.replace("'", "")
+    return kind(lowered), manner
+
+
+def _goes_alone(text: str, tokens: list[_Token], k: int) -> bool:
+    one = tokens[k]
+    if one.is_cut or one.kind in (Kind.FIELD, Kind.EPONYM, Kind.WORD):
+        return False
+    if one.kind is Kind.UNKNOWN:
+        return one.manner != "lower" and not _is_code(text, one)
+    return (one.kind is Kind.NAME or one.manner != "lower") and not _is_borne(text, tokens, k)
+
+
+def _is_code(text: str, one: _Token) -> bool:
+    """Written as short forms are: LSQX, DSCQX, ROIs, LS16."""
+    word = one.text[:-1] if one.text.endswith("s") and one.text[:-1].isupper() else one.text
+    touches = text[one.start - 1 : one.start].isdigit() or text[one.end : one.end + 1].isdigit()
+    if len(word) <= 3 or (touches and len(word) <= _LONG_CODE):
+        return True
+    if not word.isupper() or not word.isascii():
+        return False
+    return len(word) <= _CODE or (len(word) <= _LONG_CODE and not _can_be_spoken(word))
+
+
+def _is_borne(text: str, tokens: list[_Token], k: int) -> bool:
+    """A name that a disease, sign or device bears: Crohn disease, Colles' fracture, Foley catheter."""
+    if k + 1 == len(tokens):
+        return False
+    between = text[tokens[k].end : tokens[k + 1].start]
+    return tokens[k + 1].text.lower() in _BORNE_BY and between in (" ", "' ", "’ ", "_", "-")
+
+
+def _are_a_person(first: _Token, second: _Token) -> bool:
+    """Two unknown words, or one and a name, or two names that the field has too, written in the same manner."""
+    if first.is_cut or second.is_cut or first.manner != second.manner:
+        return False
+    kinds = {first.kind, second.kind}
+    if min(len(first.text), len(second.text)) < 3:
+        return False
+    if kinds <= {Kind.UNKNOWN, *_BEARABLE} and Kind.UNKNOWN in kinds:
+        return first.manner != "upper" or all(len(one.text) > 3 and _can_be_spoken(one.text) for one in (first, second))
+    return kinds == {Kind.EPONYM} and first.manner == "title"
+
+
+def _announced(text: str, tokens: list[_Token], beside: list[int]) -> set[int]:
+    """Names with a capital after a word that announces a person; capitals throughout announce nobody."""
+    colons = {k for k, (a, b) in enumerate(pairwise(tokens)) if re.fullmatch(r" ?[:=] ?", text[a.end : b.start])}
+    return {k + 1 for k in {*beside, *colons} if tokens[k].text.lower() in _BEFORE and _may_be_announced(tokens[k + 1])}
+
+
+def _may_be_announced(one: _Token) -> bool:
+    return one.kind is Kind.UNKNOWN or (one.manner == "title" and one.kind in _BEARABLE)
+
+
+def _spread(text: str, gone: set[int], tokens: list[_Token], beside: list[int]) -> None:
     """What stands beside a name that went, in the same manner, and is a name or unknown, goes too; from both sides.
 
     Of what the other nets cut it is not known whether it was a name: beside that, only a name with a capital goes.
     """
-    for first, second in [*beside, *((b, a) for a, b in reversed(beside))]:
-        beside_word, word = found[first].group(), found[second].group()
-        if first not in gone or second in gone:
+    for first, second in [*((k, k + 1) for k in beside), *((k + 1, k) for k in reversed(beside))]:
+        if first not in gone or second in gone or _is_borne(text, tokens, second):
             continue
-        if beside_word == GONE:
-            is_part = _manner(word) == "title" and _is_listed(word)
-        elif beside_word == SOMEBODY:
-            is_part = _is_unknown(word) or (_manner(word) == "title" and (_is_listed(word) or _is_eponym(word)))
-        else:
-            is_part = _manner(word) == _manner(beside_word) and (
-                _is_listed(word) or _is_unknown(word) or _is_eponym(word)
-            )
-        if is_part or (second < first and _is_particle(word)):
+        if _is_part(tokens[first], tokens[second]) or (
+            second < first and _is_particle(text, *tokens[second : first + 1])
+        ):
             gone.add(second)
 
 
-def _is_particle(word: str) -> bool:
+def _is_part(beside: _Token, one: _Token) -> bool:
+    """Whether a word belongs to the name that stood beside it."""
+    is_unknown = one.kind is Kind.UNKNOWN and _can_be_spoken(one.text)
+    if beside.text == GONE:
+        return one.manner == "title" and one.kind in _BEARABLE
+    if beside.text == SOMEBODY:
+        return is_unknown or (one.manner != "lower" and one.kind in _BEARABLE)
+    return one.manner == beside.manner and (is_unknown or one.kind in _BEARABLE)
+
+
+def _can_be_spoken(word: str) -> bool:
+    return len(word) > 2 and not (word.isascii() and _UNSPEAKABLE.fullmatch(word.upper()))
+
+
+def _is_particle(text: str, one: _Token, name: _Token) -> bool:
     """What stands before names of places and families, with a capital."""
-    return word[:1].isupper() and word.lower() in _PARTICLES
+    return one.text.istitle() and one.text.lower() in _PARTICLES and text[one.end : name.start] in (" ", ". ", ".")
 
 
-def _enclosed(gone: set[int], found: list[re.Match[str]], beside: list[tuple[int, int]]) -> set[int]:
+def _enclosed(gone: set[int], tokens: list[_Token], beside: list[int]) -> set[int]:
     """Words with one capital between two that went, as in the names of places."""
-    after = {first for first, second in beside if second in gone}
-    before = {second for first, second in beside if first in gone}
-    return {k for k in (after & before) - gone if _manner(found[k].group()) == "title" and len(found[k].group()) > 1}
+    after = {k for k in beside if k + 1 in gone}
+    before = {k + 1 for k in beside if k in gone}
+    return {k for k in (after & before) - gone if tokens[k].manner == "title" and len(tokens[k].text) > 1}
 
 
-def _cut(text: str, found: list[re.Match[str]], gone: set[int]) -> str:
+def _houses(tokens: list[_Token], beside: list[int]) -> set[int]:
+    """The words with a capital before a hospital or a university, as far as they are none of the field."""
+    gone: set[int] = set()
+    together = set(beside)
+    for k, one in enumerate(tokens):
+        at = k - 1
+        while one.text.lower() in _HOUSES and at >= 0 and at in together and tokens[at].manner != "lower":
+            gone |= {at} if tokens[at].kind is not Kind.FIELD else set()
+            at -= 1
+    return gone
+
+
+def _cut(text: str, tokens: list[_Token], gone: set[int]) -> str:
     pieces, at = [], 0
-    for k, one in enumerate(found):
-        if k in gone:
-            pieces += [text[at : one.start()], GONE]
-            at = one.end()
+    for k in sorted(gone):
+        pieces += [text[at : tokens[k].start], GONE]
+        at = tokens[k].end
     return "".join((*pieces, text[at:]))

@@ -91,6 +91,12 @@ def words() -> frozenset[str]:
 
 
 @cache
+def clinical() -> frozenset[str]:
+    """Words of the standard and of clinical imaging, in lower case; some of them are names as well."""
+    return frozenset((*_lines("clinical.txt"), *_lines("eponyms.txt")))
+
+
+@cache
 def field_words() -> frozenset[str]:
     """The field's own short forms, which are never part of a name."""
     return frozenset(_lines("field.txt"))
@@ -98,13 +104,13 @@ def field_words() -> frozenset[str]:
 
 @cache
 def names() -> frozenset[str]:
-    """Surnames and first names of many countries that are no common English words, in lower case."""
+    """Surnames and first names of many countries, in lower case."""
     return frozenset(_lines("names.txt"))
 
 
 @cache
 def english() -> frozenset[str]:
-    """English words that are not in `names`."""
+    """English words, some of them names as well."""
     return frozenset(_lines("english.txt"))
 
 

@@ -1,0 +1,115 @@
+"""What a word is, by the lists alone: of the field, of English, a name, or nothing that is known."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from enum import Enum
+from functools import cache, lru_cache
+from string import ascii_lowercase
+from unicodedata import combining, normalize
+
+from .table import clinical, english, field_words, names, words
+
+
+class Kind(Enum):
+    """`FIELD`: of the field and nobody's name. `EPONYM`: both. `WORD`: English and nobody's name. `NAMED`: both.
+    `NAME`: a name that means nothing. `UNKNOWN`: in no list, and not made of what is."""
+
+    FIELD, EPONYM, WORD, NAMED, NAME, UNKNOWN = range(6)
+
+
+_CLINICAL = re.compile(
+    r"(?:osis|oses|itis|a?emia|ectomy|otomy|ostomy|omas?|pathy|pathies|gra(?:phy|m|ms|phic)|scopy|plasty|plegi[ac]|"
+    r"paresis|ptysis|pn(?:o?ea|o?eic)|phagia|phasia|uria|rrh(?:o?ea|age)|algias?|megaly|trophy|trophic|plasia|plastic|"
+    r"genic|cele|lysis|lytic|penia|metry|edema|iasis|iases|ectasi[sa]|stas[ie]s|malacia)$"
+)
+"""Endings of medical words that names do not have."""
+_PREFIX = re.compile(
+    r"(?:re|un|non|pre|post|sub|supra|infra|inter|intra|peri|para|retro|trans|hyper|hypo|micro|macro|multi|bi|semi|anti|"
+    r"over|under)(?=[a-z]{4})"
+)
+"""What makes a new word of a known one (restaging, postoperative)."""
+_GLUED = frozenset(
+    ("ct", "mr", "mri", "us", "xr", "pet", "nm", "rt", "lt", "ax", "cor", "sag", "abd", "pel", "pre", "post", "non", "bil", "lat",
+     "ap", "pa", "ls", "tl", "cs", "fs", "bh", "wb", "sm", "hi", "lo", "neo", "hr", "ac", "t", "c", "l", "s")
+)  # fmt: skip
+"""Short forms that are written together with a word of radiology."""
+_PART, _MISSPELT, _CUT_SHORT = 4, 7, 5
+"""Letters of a word that can be part of another, of one that is known with a letter wrong, and of what is left of a word."""
+
+
+@lru_cache(maxsize=1 << 16)
+def kind(word: str) -> Kind:
+    """The kind of a word in lower case, without marks."""
+    if len(word) < 2 or word in field_words():
+        return Kind.FIELD
+    is_name = word in names() or _plain(word) in names()
+    if len(word) == 2:
+        return Kind.EPONYM if is_name else Kind.FIELD
+    if word in clinical():
+        return Kind.EPONYM if is_name else Kind.FIELD
+    if word in english():
+        return Kind.NAMED if is_name else Kind.WORD
+    if is_name:
+        return Kind.NAME
+    return Kind.FIELD if _is_made_of_known(word) else Kind.UNKNOWN
+
+
+def _plain(word: str) -> str:
+    """Without accents."""
+    return word if word.isascii() else "".join(c for c in normalize("NFD", word) if not combining(c))
+
+
+def _is_made_of_known(word: str) -> bool:
+    """Built like a word of medicine, of a known word with a prefix, of two words of the field, or misspelt."""
+    if (_CLINICAL.search(word) and len(word) > 7) or _is_plural(word):
+        return True
+    if _known(_PREFIX.sub("", word, count=1)) or _is_glued(word) or _is_cut_short(word):
+        return True
+    return len(word) >= _MISSPELT and any(one in _long_field() for one in _misspelt(word))
+
+
+def _is_plural(word: str) -> bool:
+    return len(word) > 3 and word[-1] == "s" and _known(word[:-1])
+
+
+def _known(word: str) -> bool:
+    return word in field_words() or ((word in clinical() or word in english()) and word not in names())
+
+
+def _is_glued(word: str) -> bool:
+    """Several of the field's own words written as one (NECKCHESTABDOMEN, CTSPINE), one of them no short form."""
+    return any(
+        _is_part(word[:at]) and (_is_part(word[at:]) or _is_glued(word[at:]))
+        for at in range(1, len(word) - 1)
+        if max(at, len(word) - at) >= _PART
+    )
+
+
+def _is_part(word: str) -> bool:
+    return word in _GLUED or (len(word) >= _PART and word in field_words())
+
+
+def _is_cut_short(word: str) -> bool:
+    """The beginning of a long word, as fields of 16 letters leave it (COLONOGRA, EXTRE)."""
+    at = bisect_left(_sorted_field(), word)
+    return len(word) >= _CUT_SHORT and at < len(_sorted_field()) and _sorted_field()[at].startswith(word)
+
+
+@cache
+def _sorted_field() -> tuple[str, ...]:
+    return tuple(sorted(word for word in _long_field() & words() if len(word) > _MISSPELT))
+
+
+@cache
+def _long_field() -> frozenset[str]:
+    return frozenset(word for word in clinical() & english() if len(word) >= _MISSPELT) - names()
+
+
+def _misspelt(word: str) -> set[str]:
+    """Words that become this one when a letter is left out, put in, changed, or swapped with the next."""
+    halves = [(word[:k], word[k:]) for k in range(1, len(word) + 1)]
+    made = {a + b[1:] for a, b in halves if b} | {a + b[1] + b[0] + b[2:] for a, b in halves if len(b) > 1}
+    made |= {a + c + b for a, b in halves for c in ascii_lowercase}
+    return made | {a + c + b[1:] for a, b in halves if b for c in ascii_lowercase}
