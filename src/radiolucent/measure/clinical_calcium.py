@@ -21,7 +21,6 @@ THRESHOLD_HU = 130
 STEPS_HU = (130, 200, 300, 400)
 """A lesion's greatest value counts once from the first on, twice from the second, and so on."""
 
-LEAST_MM2 = 1.0
 SLICE_MM = 3.0
 TUBE_KV = 120
 CLOSE = 0.05

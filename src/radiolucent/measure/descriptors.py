@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import KW_ONLY, dataclass
 from typing import Any, Literal, Self, get_args
 
 import numpy as np
@@ -20,16 +21,18 @@ Values = Literal["counts", "bits", "real"]
 """What descriptors hold: histograms (SIFT), bytes of bits (ORB, BRISK, AKAZE), or numbers with a sign (SURF, KAZE)."""
 
 
+@dataclass(eq=False, repr=False)
 class OfDescriptors(TransformerMixin, BaseEstimator):
     """A transformer of descriptors (n, K, d); a slot whose descriptor is all zero is absent.
 
-    Whoever inherits has `sample`, `values` and `seed`, learns from drawn descriptors in `_learn` and turns a batch of
-    pictures into rows in `_rows`.
+    Whoever inherits has `n_words`, learns from drawn descriptors in `_learn` and turns a batch of pictures into rows in
+    `_rows`.
     """
 
-    sample: int
-    values: Values
-    seed: int | None
+    _: KW_ONLY
+    sample: int = 50_000
+    values: Values = "counts"
+    seed: int | None = 0
 
     def fit(self, X: Array, y: Any = None) -> Self:  # noqa: ARG002 (scikit-learn asks for y)
         """Learn from `sample` descriptors, drawn alike from all that are present."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import KW_ONLY, dataclass
 from typing import Any
 
 import numpy as np
@@ -11,9 +12,10 @@ from sklearn.mixture import GaussianMixture
 
 from radiolucent.core import InputError
 
-from .descriptors import OfDescriptors, Values, prepared, unit_rows
+from .descriptors import OfDescriptors, prepared, unit_rows
 
 
+@dataclass(eq=False, repr=False)
 class Fisher(OfDescriptors):
     """Turn the keypoint descriptors of pictures (n, K, d) into Fisher vectors (n, 2 n_words n_components).
 
@@ -24,20 +26,9 @@ class Fisher(OfDescriptors):
     `length_` of a descriptor.
     """
 
-    def __init__(
-        self,
-        n_words: int = 16,
-        *,
-        n_components: int = 48,
-        sample: int = 50_000,
-        values: Values = "counts",
-        seed: int | None = 0,
-    ) -> None:
-        self.n_words = n_words
-        self.n_components = n_components
-        self.sample = sample
-        self.values = values
-        self.seed = seed
+    n_words: int = 16
+    _: KW_ONLY
+    n_components: int = 48
 
     def get_feature_names_out(self, input_features: Any = None) -> NDArray[np.object_]:  # noqa: ARG002
         n_words, n_components = self.means_.shape

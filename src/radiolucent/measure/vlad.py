@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from .descriptors import OfDescriptors, Values, prepared, unit_rows
+from .descriptors import OfDescriptors, prepared, unit_rows
 from .words import centres, nearest
 
 
+@dataclass(eq=False, repr=False)
 class Vlad(OfDescriptors):
     """Turn the keypoint descriptors of pictures (n, K, d) into sums of differences from `n_words` words (n, n_words d).
 
@@ -20,13 +22,7 @@ class Vlad(OfDescriptors):
     Fitted: `centres_` (at most n_words, d) float32, `length_` of a descriptor.
     """
 
-    def __init__(
-        self, n_words: int = 32, *, sample: int = 50_000, values: Values = "counts", seed: int | None = 0
-    ) -> None:
-        self.n_words = n_words
-        self.sample = sample
-        self.values = values
-        self.seed = seed
+    n_words: int = 32
 
     def get_feature_names_out(self, input_features: Any = None) -> NDArray[np.object_]:  # noqa: ARG002
         values = range(self.centres_.shape[1])

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 from sklearn.cluster import MiniBatchKMeans
 
-from .descriptors import OfDescriptors, Values, prepared
+from .descriptors import OfDescriptors, prepared
 
 
+@dataclass(eq=False, repr=False)
 class Words(OfDescriptors):
     """Turn the keypoint descriptors of pictures (n, K, d) into histograms of `n_words` visual words (n, n_words).
 
@@ -21,13 +23,7 @@ class Words(OfDescriptors):
     Fitted: `centres_` (at most n_words, d) float32, `length_` of a descriptor.
     """
 
-    def __init__(
-        self, n_words: int = 256, *, sample: int = 50_000, values: Values = "counts", seed: int | None = 0
-    ) -> None:
-        self.n_words = n_words
-        self.sample = sample
-        self.values = values
-        self.seed = seed
+    n_words: int = 256
 
     def get_feature_names_out(self, input_features: Any = None) -> NDArray[np.object_]:  # noqa: ARG002
         return np.array([f"word_{index}" for index in range(self.n_words)], dtype=object)

@@ -31,8 +31,6 @@ PERSONAL = frozenset(
 )  # fmt: skip
 """Columns that are left out because they name a person."""
 
-_LONGEST = 16
-
 
 @dataclass
 class Outcomes:
