@@ -9,14 +9,16 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
 
+from .charsets import charsets_of
 from .dates import capped_age
 from .elements import PIXELS, DamageError, Element, Syntax, scan
+from .frames import remarks
 from .key import Key
 from .marks import marks, preamble
 from .opening import Opened, deflated, opened
 from .person import BIRTH_DATE, INSTITUTION, PATIENT_NAME, WANTED, Person
 from .profile import Options, plan
-from .rewrite import CHARSET, Rewriter, charsets_of
+from .rewrite import CHARSET, Rewriter
 
 SOP_CLASS, INSTANCE, STUDY, SERIES = 0x00080016, 0x00080018, 0x0020000D, 0x0020000E
 BURNED_IN, MODALITY, OVERLAY_TYPE = 0x00280301, 0x00080060, 0x60000040
@@ -27,6 +29,7 @@ ORIGINALS = {
     INSTANCE: "SOPInstanceUID", STUDY: "StudyInstanceUID", SERIES: "SeriesInstanceUID",
 }  # fmt: skip
 """What a sealed map holds."""
+IN_FRAMES = "a comment or other text inside of a compressed frame; overwritten"
 DIRECTORY = b"1.2.840.10008.1.3.10"
 DOCUMENTS = b"1.2.840.10008.5.1.4.1.1.104."
 PICTURED = (b"US", b"SC", b"XA", b"OT", b"ES", b"IVUS", b"XC", b"RF", b"GM", b"OP")
@@ -90,16 +93,32 @@ def _deidentified(start: Opened, key: Key, options: Options) -> Done:
         plan(options, sop_class.decode("latin-1")), person, memoryview(start.data),
         charsets=charsets_of(values.get(CHARSET, b"")), regions=_regions(start.data, elements, options),
     )  # fmt: skip
+    told = _told_in_frames(start, elements, rewriter)
     due = marks(options, start.syntax)
     pieces = rewriter.top(elements, start.syntax, due)
     if person.has_escapes or _still_told(pieces, elements, person):
         rewriter.sweep = True
         rewriter.done, rewriter.doubts = Counter(), Counter()
         pieces = rewriter.top(elements, start.syntax, due)
+    rewriter.doubts.update(told)
     instance = _kept_uid(rewriter, values.get(INSTANCE, b""), options)
     head = preamble(sop_class, instance, start.transfer_syntax)
     body = [deflated(b"".join(pieces))] if start.is_deflated else pieces
     return _told([head, *body], rewriter, values, elements)
+
+
+def _told_in_frames(start: Opened, elements: list[Element], rewriter: Rewriter) -> Counter[tuple[int, str]]:
+    """Overwrite what compressed frames tell beside their pixels, in a copy of the file; say how often."""
+    spans = [
+        span for one in elements[-4:] if one[0] == PIXELS[0]
+        for span in remarks(start.data, one, start.syntax, rewriter.may_stay)
+    ]  # fmt: skip
+    if spans:
+        copy = bytearray(start.data)
+        for a, b in spans:
+            copy[a:b] = bytes(b - a)
+        rewriter.data = memoryview(copy)
+    return Counter({(PIXELS[0], IN_FRAMES): len(spans)}) if spans else Counter()
 
 
 def _hidden(values: dict[int, bytes], options: Options) -> Iterator[tuple[int, bytes]]:
@@ -143,8 +162,9 @@ def _is_overlay_type(tag: int) -> bool:
 
 def _still_told(pieces: list[Any], elements: list[Element], person: Person) -> bool:
     """Whether what was kept holds a token of the person anywhere before the pixels."""
-    pixels = sum(one[4] - one[2] for one in elements[-4:] if one[0] in PIXELS)  # they stand at the end
-    joined = b"".join(piece if len(piece) < pixels else bytes(piece[: len(piece) - pixels]) for piece in pieces)
+    pixels = sum(one[4] - one[2] for one in elements[-4:] if one[0] in PIXELS) if elements[-1][0] in PIXELS else 0
+    last = pieces[-1] if pieces else b""
+    joined = b"".join([*pieces[:-1], last[: max(len(last) - pixels, 0)]])
     lowered = joined.lower()
     return any(token in lowered for token in person.tokens)
 

@@ -8,22 +8,14 @@ are numbers, dates are shifted, identifiers replaced, items treated one by one; 
 from __future__ import annotations
 
 import csv
-import re
 from collections.abc import Callable
 from functools import cache
 from importlib.resources import files
 
 from .elements import Element
-from .profile import TEXT
+from .worth import DIGITS, SIZES, WORDS, is_day, is_number
 
 CREATOR = "creator"
-SIZES = {"US": 2, "SS": 2, "UL": 4, "SL": 4, "FL": 4, "FD": 8, "AT": 4}
-DIGITS = ("DS", "IS")
-WORDS = TEXT | {"CS"}
-_NUMBERS = re.compile(rb"[-+0-9.eE\\ \0]*")
-_DAY = re.compile(rb"(?<!\d)(?:19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])(?!\d)")
-_LETTERS = re.compile(rb"[A-Za-z^ ,.-]{6}|(?:[A-Za-z^]\0){4}|(?:\0[A-Za-z^]){4}")
-"""Numbers in binary hardly ever look like six letters of a text."""
 
 
 @cache
@@ -64,14 +56,8 @@ def _kind(element: Element, listed: str, raw: Callable[[Element], bytes]) -> str
     if element[5] is not None or kind == "SQ":
         return kind if kind == "SQ" else ""
     if kind in SIZES or kind in DIGITS:
-        return kind if _is_number(kind, raw(element)) else ""
+        value = raw(element)
+        return "" if not is_number(kind, value, 0, len(value)) or (kind in DIGITS and is_day(value)) else kind
     if kind in WORDS:
         return kind
     return kind if kind == listed and kind in ("UI", "DA", "DT") else ""
-
-
-def _is_number(kind: str, value: bytes) -> bool:
-    """Whether these bytes are numbers and neither a text nor a day, whatever their VR claims."""
-    if kind in DIGITS:
-        return _NUMBERS.fullmatch(value) is not None and not _DAY.search(value)
-    return not len(value) % SIZES[kind] and not _LETTERS.search(value)

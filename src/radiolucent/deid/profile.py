@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 
 from radiolucent.core import InputError, unknown
 
-from .table import Rule, rules, types_inside, types_of, vrs
+from .table import Rule, keywords, rules, types_inside, types_of, vrs
 
 KEEP = {
     "full-dates": ("113106", "Retain Longitudinal Temporal Information Full Dates Option"),
@@ -59,6 +60,14 @@ NEVER_UID = {
     0x0008115A, 0x00083002, 0x00340003, 0x04000010, 0x04000510, 0x30100052, 0x30100053,
 }  # fmt: skip
 """Unique identifiers of kinds of thing (classes, syntaxes, code systems), which identify nobody."""
+
+SIGNED = (0x04000120, 0x04000520)
+"""A signature and encrypted content, which hold for the original's bytes only."""
+NAMING_URL = (0x0008010E, 0x00080120)
+"""Addresses of code systems; all others lead to a place where the patient is known."""
+
+DESCRIBING = re.compile(r"(?:Description|Comments?|Explanation|Notes|Rationale|Reason|Summary|Title)$")
+"""Attributes in whose values people write, listed or not."""
 
 TEXT = frozenset(("LO", "SH", "ST", "LT", "UT", "UC"))
 
@@ -118,19 +127,24 @@ def plan(chosen: Options, sop_class: str) -> Plan:
 
 @lru_cache(maxsize=8)
 def _everything(chosen: Options) -> tuple[dict[int, str], dict[int, Rule]]:
-    made = {tag: _unruled(tag, vr) for tag, vr in vrs().items()}
+    made = {tag: _unruled(tag, vr, chosen) for tag, vr in vrs().items()}
     ruled = {int(rule.tag, 16): rule for rule in rules() if "x" not in rule.tag and rule.tag != "private"}
     for tag, rule in ruled.items():
         made[tag] = _action(rule, chosen, "3")
     return made, ruled
 
 
-def _unruled(tag: int, vr: str) -> str:
-    """What the table does not list is kept, but for kinds of value that could only identify."""
+def _unruled(tag: int, vr: str, chosen: Options) -> str:
+    """What the table does not list is kept, but for kinds of value that could only identify, and for free text that is to
+    be cleaned."""
     if vr == "SQ":
         return "R"
-    if vr in ("PN", "DA", "DT", "TM"):
+    if vr in ("PN", "DA", "DT", "TM") or (vr == "UR" and tag not in NAMING_URL):
         return "D"
+    if tag in SIGNED:
+        return "X"
+    if "descriptors" in chosen.clean and vr in TEXT and DESCRIBING.search(keywords()[tag]) and tag not in WRITTEN:
+        return "C"
     if vr in ("LT", "ST", "UT"):
         return "D" if tag in WRITTEN else "K" if tag in CODING_SCHEME else "L"
     return "U" if vr == "UI" and tag not in NEVER_UID and tag >> 16 > 8 else "K"

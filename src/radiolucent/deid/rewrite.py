@@ -6,30 +6,29 @@ import re
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from functools import cached_property, lru_cache
+from functools import cached_property
 from typing import Any
 
-from pydicom.charset import convert_encodings, decode_bytes, encode_string
-
+from .charsets import charsets_of, decoded, encoded
 from .dates import capped_age, shifted
 from .dummies import dummy
 from .elements import IMPLICIT, PIXELS, Element, Syntax, items_of, sequence, vr_of, written
+from .modes import in_mode, scheme_of
 from .person import Person
-from .private import DIGITS, WORDS, safe_blocks
+from .private import safe_blocks
 from .profile import TEXT, Plan
-from .text import Cleaned, cleaned, looks_like_a_name
+from .table import vrs
+from .text import looks_like_a_name
+from .traces import blotted, cleaned_once, is_theirs, without_known
+from .worth import BULK, DIGITS, SEARCHED, SIZES, WORDS, is_number, kind_of
 
 OFFSET = re.compile(rb"[+-]\d{4}")
 CHARSET = 0x00080005
-DELIMITERS = {0x0D, 0x0A, 0x09, 0x0C}
 ROW_OF_PRIVATE, ROW_OF_CURVES = 0x00090000, 0x50000000
 """Where removals of private elements and of curves are counted."""
-STANDARD_SCHEMES = frozenset((b"DCM", b"SCT", b"SRT", b"SNM3", b"LN", b"UCUM", b"RADLEX", b"FMA", b"NCIt", b"IBSI"))
-CODE_VALUE, SCHEME, CODE_MEANING, LONG_CODE, URN_CODE = 0x00080100, 0x00080102, 0x00080104, 0x00080119, 0x00080120
-CODES = (CODE_VALUE, SCHEME, CODE_MEANING, LONG_CODE, URN_CODE)
-NUMBER = 5
-"""A number of the patient's that is shorter may be any number."""
-REPLACED = TEXT | {"PN", "AE", "UR", "DA", "DT", "TM", "AS"}
+LONGEST = 5
+"""Bytes of binary numbers that are looked at no further."""
+USUAL = vrs()
 
 
 @dataclass
@@ -66,7 +65,7 @@ class Rewriter:
                 next_mark = marked[due] if due < len(marks) else 1 << 33
             if tag in marked:
                 action = "M"
-            if action == "K" and element[1] != "SQ" and element[5] is None and not (self.sweep and element[1] in TEXT):
+            if action == "K" and self._is_as_ever(element):
                 run = element[2] if run is None else run
                 stop = element[4]
                 continue
@@ -86,16 +85,15 @@ class Rewriter:
         """One item of a sequence, as new bytes."""
         before = self.charsets
         safe = self._safe(elements)
-        is_coded = mode == "F" and self._has_standard_code(elements)
-        plan = self.plan
+        plan, scheme = self.plan, scheme_of(elements, self._raw)
         pieces = []
         for element in elements:
             tag = element[0]
             if tag == CHARSET:
                 self.charsets = charsets_of(self._raw(element))
             action = plan.inside.get((inside, tag)) or plan.inner.get(tag) or self._unlisted(element, safe)
-            if mode in "FQ":
-                action = _in_mode(action, mode, element, is_coded)
+            if scheme or mode in "FQ":
+                action = in_mode(action, mode, element, scheme, plan.options)
             pieces.append(self.one(element, action, syntax, depth))
         self.charsets = before
         return b"".join(pieces)
@@ -126,21 +124,39 @@ class Rewriter:
             return written(tag, vr, dummy(vr, b"", syntax) if action != "Z" else b"", syntax)
         return written(tag, vr, self._value(tag, vr, bytes(self.data[value:end]), action, syntax), syntax)
 
+    def _is_as_ever(self, element: Element) -> bool:
+        """Whether an element holds the kind of value that it is known for, and nothing in it is to be searched."""
+        tag, vr, _, value, end, items = element
+        if tag in PIXELS:
+            return True
+        if vr != USUAL.get(tag) or items is not None or vr == "SQ":
+            return False
+        if vr in DIGITS or (vr in SIZES and end - value > LONGEST):
+            return is_number(vr, self.data, value, end)
+        return not (self.sweep and vr in SEARCHED)
+
     def _kept(self, element: Element, action: str, syntax: Syntax) -> bytes:
         tag, vr, start, value, end, items = element
         if items is not None:  # items of unknown kind under an attribute that has none
             self.done[tag, "X"] += 1
             return b""
+        if self._is_as_ever(element) and action == "K":
+            return bytes(self.data[start:end])
+        kind = vr if tag in PIXELS else kind_of(tag, vr, self.data, value, end)
+        if not kind:
+            self.doubts[tag, "a value of another kind than the attribute's; emptied"] += 1
+            self.done[tag, "Z"] += 1
+            return written(tag, vr_of(tag), b"", syntax)
         if action == "H":
             self.done[tag, "H"] += 1
         if action == "L" and looks_like_a_name(self._decoded(bytes(self.data[value:end]))):
             self.doubts[tag, "text still looks like a name"] += 1
-        if self.sweep and vr in TEXT:
-            return self._swept(element, syntax)
+        if self.sweep and kind in SEARCHED and tag not in PIXELS:
+            return self._swept(element, kind, syntax)
         return bytes(self.data[start:end])
 
     def _decoded(self, raw: bytes) -> str:
-        return str(decode_bytes(raw.rstrip(b"\0 "), self.charsets, DELIMITERS))
+        return decoded(raw, self.charsets)
 
     def _value(self, tag: int, vr: str, raw: bytes, action: str, syntax: Syntax) -> bytes:
         makers: dict[str, Callable[[], bytes]] = {
@@ -158,6 +174,10 @@ class Rewriter:
         }
         return makers[action]()
 
+    def may_stay(self, text: str) -> bool:
+        """Whether nothing would be cut out of a text beside pixels."""
+        return not cleaned_once(text, self._known).cut
+
     def uid(self, original: bytes) -> bytes:
         """The new identifier; those of the standard itself (transfer syntaxes, well-known frames) stay."""
         original = original.strip(b" \0")
@@ -168,11 +188,13 @@ class Rewriter:
     def _moved(self, tag: int, vr: str, raw: bytes, syntax: Syntax) -> bytes:
         if vr == "SH":  # the offset from UTC, which whole days do not change
             return raw if OFFSET.fullmatch(raw.strip(b" \0")) else b""
-        parts = [shifted(one, self.person.days_back) if one.strip(b" \0") else b"" for one in raw.split(b"\\")]
-        if None in parts:
+        back = self.person.days_back
+        days = [one.strip(b" \0") for one in raw.split(b"\\")]
+        moved = [one and shifted(one, back, is_part_enough=vr == "DT") for one in days]
+        if None in moved:
             self.doubts[tag, "no date that can be shifted; replaced"] += 1
             return dummy(vr, raw, syntax)
-        return b"\\".join(part for part in parts if part is not None)
+        return b"\\".join(one for one in moved if one is not None).translate(None, b" T:")
 
     def _age(self, tag: int, raw: bytes) -> bytes:
         age = capped_age(raw)
@@ -181,21 +203,27 @@ class Rewriter:
         return age or b""
 
     def _text(self, tag: int, raw: bytes) -> bytes:
-        result = _cleaned(self._decoded(raw), self._known)
+        result = cleaned_once(self._decoded(raw), self._known)
         if result.cut:
             self.doubts[tag, "text cut; what is left should be read by a person"] += 1
         if looks_like_a_name(result.text):
             self.doubts[tag, "text still looks like a name"] += 1
-        return bytes(encode_string(result.text, self.charsets)) if result.cut else raw
+        return encoded(result.text, self.charsets) if result.cut else raw
 
-    def _swept(self, element: Element, syntax: Syntax) -> bytes:
-        """A kept text without what is known of the person."""
+    def _swept(self, element: Element, kind: str, syntax: Syntax) -> bytes:
+        """A kept value without what is known of the person; words of the field that are also names stay."""
         tag, vr, start, value, end, _ = element
-        left, cut = self._known.subn("[removed]", self._decoded(bytes(self.data[value:end])))
-        if not cut:
+        raw = bytes(self.data[value:end])
+        if kind in BULK:
+            left = blotted(raw, self.person.tokens)
+        else:
+            text = self._decoded(raw)
+            cut = without_known(text, self._known, "[removed]" if kind in TEXT else "REMOVED")
+            left = raw if cut == text else encoded(cut, self.charsets)
+        if left == raw:
             return bytes(self.data[start:end])
-        self.doubts[tag, "a kept text held what is known of the patient; cut"] += 1
-        return written(tag, vr, bytes(encode_string(left, self.charsets)), syntax)
+        self.doubts[tag, "a kept value held what is known of the patient; cut"] += 1
+        return written(tag, vr, left, syntax)
 
     @cached_property
     def _known(self) -> Any:
@@ -231,9 +259,9 @@ class Rewriter:
         if kind in ("DA", "DT"):
             return {"MODIFIED": "S", "UNMODIFIED": "P"}.get(self.plan.options.time, "X")
         raw = self._raw(element) if kind in WORDS or kind in DIGITS else b""
-        if kind in DIGITS and any(len(one) >= NUMBER and one in self.person.tokens for one in raw.split(b"\\")):
+        if kind in DIGITS and is_theirs(raw, self.person.tokens):
             return "X"
-        if kind in WORDS and _cleaned(self._decoded(raw), self._known).cut:
+        if kind in WORDS and cleaned_once(self._decoded(raw), self._known).cut:
             return "X"
         return "P" if kind else "X"
 
@@ -242,32 +270,8 @@ class Rewriter:
             return {}
         return safe_blocks(elements, self._raw)
 
-    def _has_standard_code(self, elements: list[Element]) -> bool:
-        return any(one[0] == SCHEME and self._raw(one).strip(b" \0") in STANDARD_SCHEMES for one in elements)
-
     def _raw(self, element: Element) -> bytes:
         return bytes(self.data[element[3] : element[4]])
-
-
-def _in_mode(action: str, mode: str, element: Element, is_coded: bool) -> str:
-    """In items whose texts are replaced (F) or cleaned (Q), what no rule speaks of is treated by its VR."""
-    tag, vr = element[:2]
-    vr = vr_of(tag) if vr == "UN" else vr
-    if vr == "SQ":
-        return mode if action in ("R", "K", "H") else action
-    if mode == "Q":
-        return "C" if vr in TEXT and action in "KDL" and tag not in CODES else action
-    if action not in "KL" or (is_coded and tag in CODES):
-        return action
-    if vr == "UI":
-        return "K"
-    return "D" if vr in REPLACED else "K"
-
-
-@lru_cache(maxsize=1 << 12)
-def _cleaned(text: str, known: re.Pattern[str]) -> Cleaned:
-    """Files of a series share most of their texts."""
-    return cleaned(text, known)
 
 
 def _row(tag: int) -> int:
@@ -278,9 +282,3 @@ def _row(tag: int) -> int:
     if 0x5000 <= group <= 0x50FF:
         return ROW_OF_CURVES
     return (0x6000 << 16 | tag & 0xFFFF) if 0x6000 <= group <= 0x60FF else tag
-
-
-def charsets_of(raw: bytes) -> tuple[str, ...]:
-    """Python's names of the character sets."""
-    names = [one.strip() for one in raw.decode("ascii", "replace").strip("\0 ").split("\\")]
-    return tuple(convert_encodings(names or [""]))
