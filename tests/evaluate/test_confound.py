@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 from scipy.stats.contingency import association
 
-from radiolucent.evaluate import alone, confounding, cramers_v, giveaways, is_confounder
+from radiolucent.evaluate import alone, confounding, cramers_v, explained, giveaways, is_confounder
 
 RNG = np.random.default_rng(0)
 N = 600
@@ -96,6 +96,24 @@ def test_a_confounded_view_is_counted_measured_and_said(rng):
     assert is_confounder(found)
     assert found["says"].startswith("view goes with pneumonia: AP is ")
     assert "% of pneumonia" in found["says"]
+
+
+def test_of_a_number_the_share_of_its_variance_is_told_and_no_auc(rng):
+    sex = rng.integers(0, 2, N)
+    number = 3.0 * sex + rng.normal(0, 1.5, N)  # variances 9 / 4 and 9 / 4: half is explained
+    bands = np.searchsorted(np.quantile(number, [0.25, 0.5, 0.75]), number)
+    names = ["a", "b", "c", "d"]
+    found = confounding(column(np.where(sex, "F", "M"), "sex"), bands, classes=names, number=number, target="dose")
+    assert found["auc_alone"] is None
+    assert found["r2_alone"] == pytest.approx(0.5, abs=0.06)
+    assert f"sex alone explains {100 * found['r2_alone']:.0f} % of its variance" in found["says"]
+    assert "AUC" not in found["says"]
+
+
+def test_what_has_nothing_to_do_with_a_number_explains_nothing_of_it(rng):
+    number = rng.normal(0, 1, N)
+    assert explained(column(rng.choice(["F", "M"], N)), number, number > 0) == pytest.approx(0, abs=0.02)
+    assert explained(column(["PA"] * N), number, number > 0) is None
 
 
 def test_a_harmless_column_is_said_to_be_harmless(rng):

@@ -2,7 +2,7 @@
 
 from .audit import audit
 from .calibrate import Calibrator, expected_ece, reliability, threshold, wilson
-from .confound import alone, confounding, cramers_v, giveaways, is_confounder
+from .confound import alone, confounding, cramers_v, explained, giveaways, is_confounder
 from .decision import net_benefit, roc
 from .figures import figure, plain
 from .interval import auc_figure, delong, delong_difference, difference, resamples
@@ -30,6 +30,7 @@ __all__ = [
     "difference",
     "ece",
     "expected_ece",
+    "explained",
     "figure",
     "folds",
     "giveaways",

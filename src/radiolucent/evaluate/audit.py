@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -13,12 +14,12 @@ from numpy.typing import ArrayLike, NDArray
 from radiolucent.core import InputError, unknown
 
 from .calibrate import expected_ece, reliability
-from .confound import confounding
+from .confound import confounders
 from .decision import net_benefit, roc
 from .figures import figure, number, plain
 from .interval import Resamples, delong, difference, resamples
 from .score import confidence, confusion, detailed, macro_auc
-from .subgroup import subgroups
+from .subgroup import FIGURES, by_column, class_group
 
 Array = NDArray[Any]
 
@@ -72,12 +73,13 @@ def audit(
         candidates[name], samples[name] = _candidate(one, classes, fold, rows[name], clustered=patients is not None)
         binary = one.p.shape[1] == 2
         candidates[name]["delong"] = delong(label == 1, one.p[:, 1]) if single and binary else None
+    chosen = said[best]
     found = {
         "candidates": candidates,
         "differences": _differences(best, candidates, samples, pairs),
         "twin_free": _twin_free(said, twin_free, patients, replicates, seed),
-        **_groups(said[best], groups),
-        "confounding": _confounding(groups, label, classes, patients, target, seed),
+        **by_column(groups, partial(class_group, label, chosen.p, chosen.decided, drawn), FIGURES),
+        "confounding": confounders(groups, label, classes=classes, groups=patients, target=target, seed=seed),
     }
     return dict(plain(found))
 
@@ -258,20 +260,3 @@ def _twin_free(
     drawn = resamples(first.y[mask], kept, replicates=replicates, seed=seed)
     parts = {name: Answers(one.y[mask], one.p[mask], one.decided[mask], drawn) for name, one in said.items()}
     return {"n": int(mask.sum()), "candidates": {name: _scored(part)[0] for name, part in parts.items()}}
-
-
-def _groups(one: Answers, table: pd.DataFrame | None) -> dict[str, Any]:
-    groups, gaps = {}, {}
-    for name in [] if table is None else table.columns:
-        groups[name], gaps[name] = subgroups(one.y, one.p, one.decided, table[name], one.drawn)  # type: ignore[index]
-    return {"groups": groups, "gaps": gaps}
-
-
-def _confounding(
-    table: pd.DataFrame | None, y: Array, classes: Sequence[str], patients: ArrayLike | None, target: str, seed: int
-) -> dict[str, Any]:
-    names = [] if table is None else list(table.columns)
-    return {
-        name: confounding(table[name], y, classes=classes, groups=patients, target=target, seed=seed)  # type: ignore[index]
-        for name in names
-    }

@@ -16,7 +16,7 @@ from .audit_parts import Sample, paired, per_fold
 from .figures import figure, plain
 from .interval import Resamples, resamples
 from .labels import EACH, label_scores
-from .subgroup import FEW_EVENTS, UNKNOWN, banded, gap, in_order
+from .subgroup import FEW_EVENTS, by_column
 
 Array = NDArray[Any]
 
@@ -66,9 +66,8 @@ def audit_labels(
             },
             "auc_fold_mean": per_fold(partial(_macro, y, p), fold, len(y)),
         }
-    found, gaps = _groups(y, said[best], called[best], drawn, groups)
-    told = {"candidates": candidates, "differences": paired(best, samples, "auc"), "groups": found, "gaps": gaps}
-    return dict(plain(told | {"twin_free": None}))
+    told = {"candidates": candidates, "differences": paired(best, samples, "auc"), "twin_free": None}
+    return dict(plain(told | by_column(groups, partial(_group, y, said[best], called[best], drawn), ("auc",))))
 
 
 def _macro(y: Array, p: Array, rows: Array) -> float:
@@ -82,28 +81,16 @@ def _sample(y: Array, p: Array, called: Array, drawn: Resamples) -> tuple[Sample
     return means, {key: (point[key], replicates[key]) for key in EACH}
 
 
-def _groups(
-    y: Array, p: Array, called: Array, drawn: Resamples, table: pd.DataFrame | None
-) -> tuple[dict[str, Any], dict[str, Any]]:
-    groups: dict[str, Any] = {}
-    gaps: dict[str, Any] = {}
-    for column in [] if table is None else table.columns:
-        names = banded(table[column]).to_numpy(dtype=str)  # type: ignore[index]
-        samples = {}
-        groups[column] = {}
-        for name in in_order(np.unique(names)):
-            mine = names == name
-            sample, _ = _sample(y[mine], p[mine], called[mine], drawn.of(drawn.patient[mine]))
-            fewest = int(np.minimum(y[mine].sum(axis=0), (1 - y[mine]).sum(axis=0)).min())
-            few = f"only {fewest} rows with or without some label; fewer than {FEW_EVENTS}"
-            groups[column][name] = {
-                "n": int(mine.sum()),
-                "patients": len(np.unique(drawn.patient[mine])),
-                "flag": few if fewest < FEW_EVENTS else None,
-                "auc": figure(sample.point["auc"][0], sample.drawn["auc"]),
-            }
-            samples[name] = {"auc": sample.drawn["auc"]}
-        fair = [name for name, group in groups[column].items() if group["flag"] is None and name != UNKNOWN]
-        found = gap("auc", fair, groups[column], samples)
-        gaps[column] = {} if found is None else {"auc": found}
-    return groups, gaps
+def _group(
+    y: Array, p: Array, called: Array, drawn: Resamples, mine: Array
+) -> tuple[dict[str, Any], Mapping[str, Array]]:
+    sample, _ = _sample(y[mine], p[mine], called[mine], drawn.of(drawn.patient[mine]))
+    fewest = int(np.minimum(y[mine].sum(axis=0), (1 - y[mine]).sum(axis=0)).min())
+    few = f"only {fewest} rows with or without some label; fewer than {FEW_EVENTS}"
+    told = {
+        "n": int(mine.sum()),
+        "patients": len(np.unique(drawn.patient[mine])),
+        "flag": few if fewest < FEW_EVENTS else None,
+        "auc": figure(sample.point["auc"][0], sample.drawn["auc"]),
+    }
+    return told, sample.drawn

@@ -17,11 +17,13 @@ from .figures import figure, plain
 from .interval import Resamples, resamples
 from .regression import number_scores
 from .score import ratio
-from .subgroup import FEW_PATIENTS, UNKNOWN, banded, gap, in_order
+from .subgroup import FEW_PATIENTS, by_column
 
 Array = NDArray[Any]
 SHOWN = 1000
 """Points kept for the drawings."""
+FIGURES = ("mae", "bias")
+"""What is told of each group."""
 
 
 def audit_number(
@@ -61,15 +63,13 @@ def audit_number(
         }
         for name in said
     }
-    found, gaps = _groups(y, said[best], drawn, groups)
     return dict(
         plain(
             {
                 "candidates": candidates,
                 "differences": paired(best, samples, "mae"),
                 "without_skill": {"mae": _without_skill(y, fold)},
-                "groups": found,
-                "gaps": gaps,
+                **by_column(groups, partial(_group, y, said[best], drawn), FIGURES),
                 "twin_free": None,
             }
         )
@@ -103,22 +103,9 @@ def _points(y: Array, told: Array, seed: int) -> Array:
     return np.round(np.column_stack([y[rows], told[rows]]), 6)
 
 
-def _groups(y: Array, p: Array, drawn: Resamples, table: pd.DataFrame | None) -> tuple[dict[str, Any], dict[str, Any]]:
-    groups: dict[str, Any] = {}
-    gaps: dict[str, Any] = {}
-    for column in [] if table is None else table.columns:
-        names = banded(table[column]).to_numpy(dtype=str)  # type: ignore[index]
-        samples = {}
-        groups[column] = {}
-        for name in in_order(np.unique(names)):
-            mine = names == name
-            sample = _sample(y[mine], p[mine], drawn.of(drawn.patient[mine]))
-            patients = len(np.unique(drawn.patient[mine]))
-            flag = f"only {patients} patient(s); fewer than {FEW_PATIENTS}" if patients < FEW_PATIENTS else None
-            told = {key: figure(sample.point[key][0], sample.drawn[key]) for key in ("mae", "bias")}
-            groups[column][name] = {"n": int(mine.sum()), "patients": patients, "flag": flag, **told}
-            samples[name] = dict(sample.drawn)
-        fair = [name for name, group in groups[column].items() if group["flag"] is None and name != UNKNOWN]
-        found = {key: gap(key, fair, groups[column], samples) for key in ("mae", "bias")}
-        gaps[column] = {key: value for key, value in found.items() if value is not None}
-    return groups, gaps
+def _group(y: Array, p: Array, drawn: Resamples, mine: Array) -> tuple[dict[str, Any], Mapping[str, Array]]:
+    sample = _sample(y[mine], p[mine], drawn.of(drawn.patient[mine]))
+    patients = len(np.unique(drawn.patient[mine]))
+    flag = f"only {patients} patient(s); fewer than {FEW_PATIENTS}" if patients < FEW_PATIENTS else None
+    told = {key: figure(sample.point[key][0], sample.drawn[key]) for key in FIGURES}
+    return {"n": int(mine.sum()), "patients": patients, "flag": flag, **told}, sample.drawn

@@ -27,15 +27,39 @@ def alone(column: pd.Series, y: ArrayLike, groups: ArrayLike | None = None, *, s
     None where a class has fewer than 2 patients or the column has one value.
     """
     y = np.unique(np.asarray(y), return_inverse=True)[1].reshape(-1)
+    part = _parts(column, y, groups, seed)
+    if part is None:
+        return None
+    values, told = _ordered(column), np.eye(int(y.max()) + 1)[y]
+    found = [float(macro_auc(y[part == k], _expected(values, told, part == k))[0]) for k in np.unique(part)]
+    defined = [value for value in found if np.isfinite(value)]
+    return float(np.mean(defined)) if defined else None
+
+
+def explained(
+    column: pd.Series, number: ArrayLike, bands: ArrayLike, groups: ArrayLike | None = None, *, seed: int = 0
+) -> float | None:
+    """Cross-validated share of a number's variance that one metadata column alone explains (R2, 0 at the least).
+
+    The mean of each level is learnt, on folds that spread the number's `bands` evenly; levels and None as in `alone`.
+    """
+    truth, codes = np.asarray(number, float), np.unique(np.asarray(bands), return_inverse=True)[1].reshape(-1)
+    part = _parts(column, codes, groups, seed)
+    if part is None:
+        return None
+    values, said = _ordered(column), np.empty(len(truth))
+    for k in np.unique(part):
+        said[part == k] = _expected(values, truth[:, None], part == k)[:, 0]
+    return float(max(0.0, 1 - np.square(truth - said).sum() / np.square(truth - truth.mean()).sum()))
+
+
+def _parts(column: pd.Series, y: Array, groups: ArrayLike | None, seed: int) -> Array | None:
+    """The patient fold of each row; None where there are too few patients of a class or one value."""
     group = np.arange(len(y)) if groups is None else np.unique(np.asarray(groups).astype(str), return_inverse=True)[1]
-    values = _ordered(column)
     patients = min((len(np.unique(group[y == c])) for c in np.unique(y)), default=0)
     if patients < 2 or len(np.unique(y)) < 2 or column.nunique(dropna=False) < 2:
         return None
-    part = folds(y, group, n_folds=min(5, patients), seed=seed)
-    found = [_held_out(values, y, part == k) for k in np.unique(part)]
-    defined = [value for value in found if np.isfinite(value)]
-    return float(np.mean(defined)) if defined else None
+    return folds(y, group, n_folds=min(5, patients), seed=seed)
 
 
 def _ordered(column: pd.Series) -> Array:
@@ -53,15 +77,13 @@ def _natural(text: str) -> list[tuple[int, int, str]]:
     return [(0, int(part), "") if part.isdecimal() and part.isascii() else (1, 0, part) for part in parts]
 
 
-def _held_out(values: Array, y: Array, out: Array) -> float:
-    """AUC on held-out rows of class shares learnt per level of the others (shrunk by one pseudo-row)."""
-    level = _levels(values, values[~out])
-    n_classes = int(y.max()) + 1
-    counts = np.zeros((level.max() + 1, n_classes))
-    np.add.at(counts, (level[~out], y[~out]), 1)
-    prior = counts.sum(axis=0) / counts.sum()
-    share = (counts + prior) / (counts.sum(axis=1, keepdims=True) + 1)
-    return float(macro_auc(y[out], share[level[out]])[0])
+def _expected(values: Array, told: Array, out: Array) -> Array:
+    """Mean of `told` (n, k) at the level of each held-out row, learnt from the others (shrunk by one pseudo-row)."""
+    level, seen = _levels(values, values[~out]), told[~out]
+    total = np.zeros((level.max() + 1, told.shape[1]))
+    np.add.at(total, level[~out], seen)
+    count = np.bincount(level[~out], minlength=len(total))
+    return ((total + seen.mean(axis=0)) / (count[:, None] + 1))[level[out]]
 
 
 def _levels(values: Array, seen: Array) -> NDArray[np.int64]:
@@ -92,19 +114,25 @@ def confounding(
     *,
     classes: Sequence[str],
     groups: ArrayLike | None = None,
+    number: ArrayLike | None = None,
     target: str = "the target",
     seed: int = 0,
 ) -> dict[str, Any]:
     """How far one column goes with the target: table, Cramer's V, p (chi-square on one row per patient), AUC alone.
 
-    Numbers are banded for the table (`subgroup.banded`); the AUC uses them as they are.
+    Numbers are banded for the table (`subgroup.banded`); the AUC uses them as they are. Where the target is a `number`
+    whose bands are `y`, the share of its variance that the column explains stands as `r2_alone` in the AUC's place.
     """
     y, values = np.asarray(y), banded(column)
     counts = _table(values, y, len(classes))
     first = np.arange(len(y)) if groups is None else np.unique(np.asarray(groups).astype(str), return_index=True)[1]
     independent = _table(values.iloc[first], y[first], len(classes))
-    auc, v = alone(column, y, groups, seed=seed), cramers_v(counts.to_numpy())
-    p = _p(independent.to_numpy())
+    v, p = cramers_v(counts.to_numpy()), _p(independent.to_numpy())
+    auc = alone(column, y, groups, seed=seed) if number is None else None
+    r2 = None if number is None else explained(column, number, y, groups, seed=seed)
+    name = str(column.name)
+    reaches = "" if auc is None else f"; {name} alone reaches an AUC of {auc:.2f}"
+    explains = "" if r2 is None else f"; {name} alone explains {100 * r2:.0f} % of its variance"
     return {
         "table": {
             str(value): dict(zip(classes, map(int, row), strict=True))
@@ -113,7 +141,26 @@ def confounding(
         "cramers_v": v,
         "p": p,
         "auc_alone": auc,
-        "says": _sentence(str(column.name), counts, classes, v, p, auc, target),
+        **({} if number is None else {"r2_alone": r2}),
+        "says": _sentence(name, counts, classes, v, p, reaches + explains, target),
+    }
+
+
+def confounders(
+    table: pd.DataFrame | None,
+    y: ArrayLike,
+    *,
+    classes: Sequence[str],
+    groups: ArrayLike | None = None,
+    number: ArrayLike | None = None,
+    target: str = "the target",
+    seed: int = 0,
+) -> dict[str, Any]:
+    """`confounding` of every column of a table."""
+    every = {} if table is None else {str(name): table[name] for name in table}
+    return {
+        name: confounding(column, y, classes=classes, groups=groups, number=number, target=target, seed=seed)
+        for name, column in every.items()
     }
 
 
@@ -152,7 +199,7 @@ def _sentence(
     classes: Sequence[str],
     v: float | None,
     p: float | None,
-    auc: float | None,
+    single: str,
     target: str,
 ) -> str:
     if v is None or p is None:
@@ -163,7 +210,6 @@ def _sentence(
     more = share.iloc[:, -1] - share.iloc[:, 0]  # among equals, the value that the positive class has more of
     place = int((spread + 1e-9 * more).to_numpy().argmax())
     shares = ", ".join(f"{100 * share.to_numpy()[place, k]:.0f} % of {label}" for k, label in enumerate(classes[:4]))
-    single = "" if auc is None else f"; {name} alone reaches an AUC of {auc:.2f}"
     verdict = "goes with" if related else "goes slightly with" if p < 0.01 else "is not clearly related to"
     strength = f"Cramer's V {v:.2f}, p {'< 0.001' if p < 0.001 else f'= {p:.3f}'}"
     return f"{name} {verdict} {target}: {counts.index[place]} is {shares} ({strength}){single}."

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any, Literal
 
 import numpy as np
@@ -69,6 +69,7 @@ def leaks(
     used: Collection[str] = (),
     ignore: Iterable[str] = (),
     classes: Sequence[str] = (),
+    number: ArrayLike | None = None,
     target: str = "the target",
     seed: int = 0,
 ) -> list[dict[str, Any]]:
@@ -76,8 +77,8 @@ def leaks(
 
     `same` are `identical`'s pairs, `alike` is `twins`' answer, `split` a given split with the names of `check_official`
     (None: our own folds, which keep twins together), `chains` those of `merged`. `table` holds metadata columns; `used`
-    names those that a candidate or the subgroup audit uses, `ignore` those not to look at. A leak into the test part of
-    a given split has severity "block".
+    names those that a candidate or the subgroup audit uses, `ignore` those not to look at. Of a target that is a `number`
+    `y` are the bands. A leak into the test part of a given split has severity "block".
     """
     same, label = np.asarray(same, dtype=np.int64).reshape(-1, 2), np.asarray(y)
     part = None if split is None else np.asarray(split).astype(str)
@@ -88,7 +89,11 @@ def leaks(
     found += _conflicts(linked[np.sort(known)], label, part)
     if table is not None:
         names = list(classes) or [str(c) for c in range(int(label.max()) + 1)]
-        found += _columns(table, label, groups, set(used), set(ignore), names, target, seed)
+        apart = giveaways(table, label, groups, ignore=ignore, seed=seed)
+        found += _giveaways(apart, set(used), len(label), target if number is None else f"the bands of {target}")
+        for name in [str(n) for n in table.columns if n in set(used) - set(ignore)]:
+            how = confounding(table[name], label, classes=names, groups=groups, number=number, target=target, seed=seed)
+            found += [_leak("confounder", "warn", len(label), [], how["says"], name)] if is_confounder(how) else []
     return sorted(found, key=lambda leak: ("block", "warn", "info").index(leak["severity"]))
 
 
@@ -187,23 +192,11 @@ def _conflicts(pairs: Array, y: Array, split: Array | None) -> list[dict[str, An
     return [_leak("label_conflict", "warn", count, wrong, says + ".")]
 
 
-def _columns(
-    table: pd.DataFrame,
-    y: Array,
-    groups: ArrayLike,
-    used: set[str],
-    ignore: set[str],
-    classes: Sequence[str],
-    target: str,
-    seed: int,
-) -> list[dict[str, Any]]:
+def _giveaways(apart: Mapping[str, float], used: Collection[str], n: int, target: str) -> list[dict[str, Any]]:
     found = []
-    for name, value in giveaways(table, y, groups, ignore=ignore, seed=seed).items():
+    for name, value in apart.items():
         severity: Severity = "warn" if name in used else "info"
         use = "it is used here, so judge what uses it with care" if name in used else "no candidate was given it"
         says = f"Column {name} alone tells {target} (cross-validated AUC {value:.3f}): {use}."
-        found.append(_leak("giveaway", severity, len(y), [], says, name))
-    for name in [str(n) for n in table.columns if n in used and n not in ignore]:
-        how = confounding(table[name], y, classes=classes, groups=groups, target=target, seed=seed)
-        found += [_leak("confounder", "warn", len(y), [], how["says"], name)] if is_confounder(how) else []
+        found.append(_leak("giveaway", severity, n, [], says, name))
     return found

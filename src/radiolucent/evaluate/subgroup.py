@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from itertools import pairwise
 from typing import Any
 
@@ -19,6 +21,9 @@ UNKNOWN = "unknown"
 AGES = (("0-17", 18), ("18-39", 40), ("40-59", 60), ("60-79", 80), ("80+", 121))
 FEW_EVENTS, FEW_PATIENTS = 20, 10
 FIGURES = ("auc", "tpr", "fpr")
+
+Measured = Callable[[Array], tuple[dict[str, Any], Mapping[str, Array]]]
+"""From the mask of a group's rows to its facts (with its `flag`) and figures, and the replicates behind the figures."""
 
 
 def bands(age_years: ArrayLike) -> NDArray[np.object_]:
@@ -77,17 +82,34 @@ def subgroups(
     that of this pair on the same patient draws, so it does not allow for the search over pairs.
     """
     y, p, decided = np.asarray(y), np.asarray(probabilities, dtype=float), np.asarray(decided)
+    return by_value(column, partial(class_group, y, p, decided, drawn), FIGURES)
+
+
+def by_value(column: pd.Series, measured: Measured, figures: Sequence[str]) -> tuple[dict[str, Any], dict[str, Any]]:
+    """What `measured` finds in the rows of each value of a column, and the gaps of `figures` between unflagged groups."""
     names = banded(column).to_numpy(dtype=str)
     groups: dict[str, Any] = {}
-    samples: dict[str, dict[str, Array]] = {}
-    for name in in_order(np.unique(names)):
-        mine = names == name
-        groups[name], samples[name] = _group(y[mine], p[mine], decided[mine], drawn.of(drawn.patient[mine]))
+    samples: dict[str, Mapping[str, Array]] = {}
+    for name in _in_order(np.unique(names)):
+        groups[name], samples[name] = measured(names == name)
     fair = [name for name in groups if groups[name]["flag"] is None and name != UNKNOWN]
-    return groups, {key: found for key in FIGURES if (found := gap(key, fair, groups, samples)) is not None}
+    return groups, {key: found for key in figures if (found := _gap(key, fair, groups, samples)) is not None}
 
 
-def _group(y: Array, p: Array, decided: Array, drawn: Resamples) -> tuple[dict[str, Any], dict[str, Array]]:
+def by_column(table: pd.DataFrame | None, measured: Measured, figures: Sequence[str]) -> dict[str, Any]:
+    """`groups` and `gaps` of metrics.json: those of `by_value` for every column of a table."""
+    found = {} if table is None else {str(name): by_value(table[name], measured, figures) for name in table}
+    return {
+        "groups": {name: groups for name, (groups, _) in found.items()},
+        "gaps": {name: gaps for name, (_, gaps) in found.items()},
+    }
+
+
+def class_group(
+    y: Array, p: Array, decided: Array, drawn: Resamples, mine: Array
+) -> tuple[dict[str, Any], Mapping[str, Array]]:
+    """Facts, rates and their replicates of the rows `mine`."""
+    y, p, decided, drawn = y[mine], p[mine], decided[mine], drawn.of(drawn.patient[mine])
     samples = drawn.apply(lambda w: rates(y, p, decided, w))
     facts = _facts(y, p.shape[1], len(np.unique(drawn.patient)))
     of_class = [len(np.unique(drawn.patient[y == c])) for c in range(p.shape[1])]
@@ -97,7 +119,7 @@ def _group(y: Array, p: Array, decided: Array, drawn: Resamples) -> tuple[dict[s
     return {**facts, **found}, samples
 
 
-def in_order(names: Array) -> list[str]:
+def _in_order(names: Array) -> list[str]:
     """Names of groups: bands by their number, words by the alphabet, unknown last."""
 
     def key(name: str) -> tuple[bool, float, str]:
@@ -130,7 +152,7 @@ def flag(class_counts: Array, patients: int, *, binary: bool) -> str | None:
     return f"only {patients} patient(s); fewer than {FEW_PATIENTS}" if patients < FEW_PATIENTS else None
 
 
-def gap(key: str, fair: list[str], groups: dict[str, Any], samples: dict[str, Any]) -> dict[str, Any] | None:
+def _gap(key: str, fair: list[str], groups: dict[str, Any], samples: Mapping[str, Any]) -> dict[str, Any] | None:
     """The largest difference of a figure between two fair groups, on the same draws; None with fewer than two."""
     known = [name for name in fair if groups[name][key]["value"] is not None]
     if len(known) < 2:

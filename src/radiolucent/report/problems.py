@@ -102,16 +102,24 @@ def _confounders(r: Reading) -> list[Problem]:
 def confounder_sentence(r: Reading, column: str) -> str:
     """Which value of a column is commoner in which class."""
     about = r.metrics["confounding"][column]
-    auc = about.get("auc_alone")
-    alone = "" if auc is None else r.say("wrong.alone", {"column": column, "auc": number(auc)})
-    values = {"column": column, "v": number(about["cramers_v"]), "alone": alone}
+    values = {"column": column, "v": number(about["cramers_v"]), "alone": alone(r, about)}
     contrast = _contrast(r, about["table"])
     if contrast is None:
         return r.say("wrong.confounder_plain", values)
     value, label, a, b = contrast
     values |= {"value": value, "a": percent(a), "b": percent(b), "positive": r.labels.get(label, label)}
     values["negative"] = r.negative_label
+    if r.kind == "number":
+        return r.say("wrong.confounder_number", values | {"target": r.metrics["task"]["target"]})
     return r.say("wrong.confounder" if r.is_binary else "wrong.confounder_many", values)
+
+
+def alone(r: Reading, about: Mapping[str, Any]) -> str:
+    """How well a column alone tells the target: its AUC, or the share of a number's variance that it explains."""
+    if about.get("r2_alone") is not None:
+        return r.say("wrong.explains", {"share": percent(about["r2_alone"])})
+    auc = about.get("auc_alone")
+    return "" if auc is None else r.say("wrong.alone", {"auc": number(auc)})
 
 
 def _contrast(r: Reading, table: Mapping[str, Mapping[str, int]]) -> tuple[str, str, float, float] | None:

@@ -11,7 +11,7 @@ from ...evaluate.audit import audit
 from ...evaluate.audit_grades import audit_grades
 from ...evaluate.audit_labels import audit_labels
 from ...evaluate.audit_number import audit_number
-from ...evaluate.confound import confounding
+from ...evaluate.confound import confounders
 from .material import Material
 
 Array = NDArray[Any]
@@ -80,19 +80,14 @@ def _graded(found: dict[str, Any], grades: dict[str, Any]) -> dict[str, Any]:
 
 def _confounding(material: Material, groups: Any) -> dict[str, Any]:
     """How columns go with bands of the number, or with the rarest label of a row."""
-    if groups is None:
-        return {"confounding": {}}
-    rows = material.design.tested
-    return {
-        "confounding": {
-            column: confounding(
-                groups[column],
-                material.y[rows],
-                classes=material.classes,
-                groups=material.patients[rows] if material.cohort.patient_column else None,
-                target=material.cohort.target_name,
-                seed=material.question.seed,
-            )
-            for column in groups
-        }
-    }
+    rows, wanted = material.design.tested, material.wanted
+    found = confounders(
+        groups,
+        material.y[rows],
+        classes=material.classes,
+        groups=material.patients[rows] if material.cohort.patient_column else None,
+        number=wanted.y[rows] if wanted.name == "number" else None,
+        target=material.cohort.target_name,
+        seed=material.question.seed,
+    )
+    return {"confounding": found}

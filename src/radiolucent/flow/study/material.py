@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass
 from functools import partial
 from importlib.util import find_spec
 from pathlib import Path
@@ -18,13 +18,13 @@ from ...read.cohort import Cohort
 from ...read.table import typed
 from ..candidates import candidate
 from ..describe import Description
+from .progress import bar
 from .design import Design
 from .features import description_of, feature_columns, feature_table, net_of, search_of
 from .from_text import source_table
 from .leaks import Leaks, examined
 from .people import kinds
 from .pictures import Prepared, prepared
-from .progress import bar
 from .question import Question, write_json
 from .sequences import kinds as kinds_of
 from .sequences import prepared_sequences
@@ -80,8 +80,7 @@ def gathered(question: Question, cohort: Cohort, work: Path, *, threads: int, sh
     groups = table[list(cohort.group_columns)]
     found = examined(
         question,
-        y=asked.strata,
-        classes=asked.bands,
+        wanted=asked,
         patients=patients,
         split=table["split"].to_numpy(str) if table["split"].notna().all() else None,
         usable=usable(ready, len(table)),
@@ -90,8 +89,6 @@ def gathered(question: Question, cohort: Cohort, work: Path, *, threads: int, sh
         made=ready.made,
         target=cohort.target_name,
     )
-    if asked.name == "number":  # twins whose numbers lie in neighbouring bands contradict each other in nothing
-        found = replace(found, found=[leak for leak in found.found if leak["kind"] != "label_conflict"])
     complete(asked, found.design)
     return Material(
         question, cohort, work, ready, asked.strata, patients, groups, found, names, left_out, description, asked

@@ -44,7 +44,7 @@ def differences(
 
 def _entry(name: str, auc: float, count: int, target: str) -> dict[str, Any]:
     says = (
-        f"{name[0].upper()}{name[1:]} alone tells {target} with an AUC of {auc:.2f}: the images of the classes may have "
+        f"{name[0].upper()}{name[1:]} alone tells {target} with an AUC of {auc:.2f}: images that differ in it may have "
         "been made or kept differently, and a model may have learned that instead of the disease."
     )
     return {"kind": "confounder", "severity": "warn", "count": count, "rows": [], "column": name, "says": says}

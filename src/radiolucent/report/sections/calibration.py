@@ -13,6 +13,7 @@ from .kinds import briers, intervals_hold
 
 
 def calibration(r: Reading) -> tuple[Block, ...]:
+    """How far probabilities can be believed: the reliability curve and its error; of a number, whether intervals hold."""
     if r.kind == "number":
         return tuple(intervals_hold(r))
     if r.kind == "labels":

@@ -36,6 +36,7 @@ HARD: Mapping[str, tuple[float, float]] = {"auc": (0.0, 1.0), "kappa": (-1.0, 1.
 
 
 def candidates(r: Reading) -> tuple[Block, ...]:
+    """Who did how well: the forest of the candidates, their differences, scores, settings that were searched, cost."""
     lead = [] if len(r.candidates) < 2 else [Prose(r.say.sentences_of([_lead(r), _spread(r)]))]
     blocks: list[Block] = [*lead, Prose(what_it_beats(r)), *_left_out(r), *_forest(r), *_differences(r)]
     return (*blocks, *_scores(r), *_nested(r), *searching(r, ranked(r)), *learning(r), *_cost(r))

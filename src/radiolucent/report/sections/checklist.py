@@ -84,6 +84,7 @@ ITEMS = (
 
 
 def checklist(r: Reading) -> tuple[Block, ...]:
+    """Which items of the reporting checklists this study meets, partly meets, or leaves to its authors."""
     states = {item.key: item.rule(r) for item in ITEMS}
     values = {state: list(states.values()).count(state) for state in ("met", "partly", "authors")}
     score = r.say("checklist.score", values | {"all": len(ITEMS)})

@@ -35,6 +35,7 @@ UNBROKEN = "\u2011"
 
 
 def leaks(r: Reading) -> tuple[Block, ...]:
+    """What training and test share that they must not, with the pairs beside each other."""
     found = [leak for leak in r.leaks() if leak["count"]]
     blocks: list[Block] = [Prose(r.say("leaks.unchecked" if r.is_given else "leaks.lead"))]
     if found:

@@ -13,6 +13,7 @@ SHOWN, SHOWN_LOCAL = 15, 7
 
 
 def looks(r: Reading) -> tuple[Block, ...]:
+    """Where the model looks: heat maps of the surest, the most wrong and the least certain cases, and what columns matter."""
     galleries = [Pictures(gallery) for gallery in r.study.galleries if not gallery.is_pairs]
     if not galleries and not r.study.importances:
         return (Prose(r.say("looks.none" if r.is_given else "looks.none_model")),)

@@ -15,6 +15,7 @@ CITED = re.compile(r"\[(@[a-z]+(?:; @[a-z]+)*)\]")
 
 
 def methods(r: Reading) -> tuple[Block, ...]:
+    """A paragraph ready for a paper, with versions and references."""
     paragraphs = [_data(r), _models(r), _statistics(r), answer(r)]
     numbered, cited = number_references([text for text in paragraphs if text])
     known = _references()

@@ -19,6 +19,7 @@ PREVALENCES = (0.01, 0.05, 0.1, 0.2, 0.5)
 
 
 def operating(r: Reading) -> tuple[Block, ...]:
+    """What the model decides: the threshold, the confusion matrix, the rates and the decision curve."""
     if r.kind in OTHERS:
         return tuple(OTHERS[r.kind](r))
     if r.kind == "ordinal":

@@ -20,11 +20,12 @@ from ..blocks import (
 from ..charts import Mark, forest
 from ..charts.forest import span_of
 from ..numbers import defined, number, p_value, percent
-from ..problems import confounded, confounder_sentence
+from ..problems import alone, confounded, confounder_sentence
 from ..reading import Reading
 
 
 def subgroups(r: Reading) -> tuple[Block, ...]:
+    """The same figures for every group of patients, gaps between groups, and columns that go with the target."""
     groups: Mapping[str, Any] = r.metrics.get("groups") or {}
     if not groups:
         return (Prose(r.say("subgroups.none"), "warn"), *_confounding(r))
@@ -116,8 +117,6 @@ def _crosstab(r: Reading, column: str, about: Mapping[str, Any]) -> Table:
             n, share = row.get(name, 0), row.get(name, 0) / totals[name]
             cells.append(Cell(f"{n:,} ({percent(share)})", (str(n), f"{100 * share:.4g}"), is_number=True))
         rows.append(tuple(cells))
-    auc = about.get("auc_alone")
-    alone = "" if auc is None else r.say("wrong.alone", {"column": column, "auc": number(auc)})
-    values = {"v": number(about.get("cramers_v")), "p": p_value(about.get("p")), "alone": alone}
+    values = {"v": number(about.get("cramers_v")), "p": p_value(about.get("p")), "alone": alone(r, about)}
     note = r.say("subgroups.confounding_note", values)
     return Table(r.say("subgroups.confounding", {"column": column}), tuple(head), tuple(rows), note)

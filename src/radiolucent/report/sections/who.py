@@ -15,6 +15,7 @@ LISTED = 20
 
 
 def who(r: Reading) -> tuple[Block, ...]:
+    """Who is in the study: inclusion, demographics, and what is missing or was left out."""
     cohort = r.study.cohort
     demographics = cohort.get("demographics") or ()
     blocks: list[Block] = [Prose(_lead(r)), *_flow(r, cohort.get("flow") or ())]
