@@ -1,4 +1,4 @@
-"""The face taken out of a head: all in front of and below planes that leave the brain alone."""
+"""The face taken out of a head: all in front of and below a surface that leaves the brain alone."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ SHELL_MM = 9.0
 CRANIUM_MM = (15.0, 75.0)
 """So far below the vertex a section of the head is cranium all round, without face."""
 
-DEEP = ((0.0, 0.66), (0.2, 0.74), (0.35, 0.82), (0.6, 0.84))
+DEEP = ((0.0, 0.71), (0.2, 0.79), (0.35, 0.87), (0.6, 0.89))
 """How far below the vertex the brain reaches (orbits, temporal poles, cerebellum) at so much of the way from brow to occiput.
 In lengths of the vault from brow to occiput, as is half the height of the vault:"""
 VAULT = 0.31
@@ -32,6 +32,10 @@ FRONT, LEAST_GONE, LEAST_MM3 = 0.25, 0.6, 2e4
 
 BRIGHTEST = 1.7
 """In MR, what is so many times brighter than the middle of the vault is fat or vessel, not brain."""
+
+ORBIT, BROW, DEEPER = 0.2, 0.45, 0.05
+"""Eyes lie in the first fifth of the way from brow to occiput, and deeper than so much below the vertex. There the brain is
+allowed to reach so much deeper than elsewhere, since no plane smooths the estimate."""
 
 CUT_TOP = 0.45
 ANGLES_DEG = tuple(range(15, 51, 5))
@@ -48,6 +52,14 @@ class Plane(NamedTuple):
     offset_mm: float
 
 
+class Cut(NamedTuple):
+    """What is taken away: beyond any of the planes, and `below` (on a grid of 4 mm from `corner_mm` on, both as z, y, x)."""
+
+    planes: tuple[Plane, ...]
+    below: Bools
+    corner_mm: Array
+
+
 def deface(
     image: Image,
     *,
@@ -56,32 +68,53 @@ def deface(
     """Take the face out of a CT or MR of a head: what lies before and below the brain becomes air.
 
     After quickshear (Schimke and Hale 2011, doi:10.1109/CBMS.2011.5999106), but with a fan of planes instead of one, and
-    the brain is estimated here: in MR by grey value and morphology, in CT as what bone encloses, in both together with an
-    ellipsoid under the vault. Every plane keeps its distance from that estimate. Ears and the back of the head stay.
+    with the orbits, which lie under the frontal lobes so that no plane reaches them: in front everything goes that has no
+    brain before or below it. The brain is estimated here: in MR by grey value and morphology, in CT as what bone encloses,
+    in both together with an ellipsoid under the vault; the cut keeps its distance from it. Ears and the back of the head stay.
 
     Raises `InputError` where place or orientation is unknown, the top of the head is not in the picture, there is no
     head, or the face could not be told from the brain and would stay. Results are to be looked at: a skull opened by
     surgery or a large mass can mislead the estimate.
     """
     array = np.array(image.array)
-    for plane in face_planes(image, margin_mm=margin_mm):
-        array[beyond(plane, image)] = _air(image)
+    array[taken(face_cut(image, margin_mm=margin_mm), image)] = _air(image)
     return image.with_array(array)
 
 
-def face_planes(image: Image, *, margin_mm: float = 10.0) -> tuple[Plane, ...]:
-    """Planes before and below which the face lies, at least `margin_mm` from the brain."""
+def face_cut(image: Image, *, margin_mm: float = 10.0) -> Cut:
+    """Where the face lies, at least `margin_mm` from the brain."""
     coarse, corner = _coarse(image)
     head = _head(coarse, image.unit)
     _check_vertex(head)
+    below = _below(_brain(coarse, head, image.unit, deeper=DEEPER), head, margin_mm)
     brain = _places(_brain(coarse, head, image.unit), corner)
     planes = []
     for angle in np.deg2rad(ANGLES_DEG):
         normal = (0.0, -float(np.cos(angle)), -float(np.sin(angle)))
         offset = float((brain @ normal[::-1]).max()) + STEP_MM / 2 + margin_mm
         planes.append(Plane(normal, offset))
-    _check_face_goes(_places(_below_brow(head), corner), planes)
-    return tuple(planes)
+    _check_face_goes(_places(_below_brow(head) & ~below, corner), _below_brow(head) & below, planes)
+    return Cut(tuple(planes), below, corner)
+
+
+def taken(cut: Cut, image: Image) -> Bools:
+    """Voxels of an image that a cut takes away."""
+    affine = _affine(image)
+    matrix = affine[2::-1, :3] / STEP_MM
+    offset = (affine[2::-1, 3] - cut.corner_mm) / STEP_MM
+    share = ndimage.affine_transform(cut.below.astype(np.float32), matrix, offset, image.grid.shape, order=1, cval=0)
+    return np.logical_or.reduce([share > 0.5, *(beyond(plane, image) for plane in cut.planes)])
+
+
+def _below(brain: Bools, head: Bools, margin_mm: float) -> Bools:
+    """In the front of the head, and deeper than its vault: what has no brain before or below it in its own sagittal plane."""
+    top = int(np.flatnonzero(head.any((1, 2)))[-1])
+    (front, back), _ = _vault_ends(head, top)
+    near = ndimage.distance_transform_edt(~brain, STEP_MM) <= margin_mm + STEP_MM
+    found = ~np.logical_or.accumulate(np.logical_or.accumulate(near, 1), 0)
+    found[max(0, int(top - BROW * (back - front)) + 1) :] = False
+    found[:, int(front + ORBIT * (back - front)) + 1 :] = False
+    return np.asarray(found, bool)
 
 
 def _places(mask: Bools, corner: Array) -> Array:
@@ -99,11 +132,13 @@ def _below_brow(head: Bools) -> Bools:
     return below & before
 
 
-def _check_face_goes(face: Array, planes: list[Plane]) -> None:
-    if len(face) * STEP_MM**3 < LEAST_MM3:
+def _check_face_goes(face: Array, gone: Bools, planes: list[Plane]) -> None:
+    """`face` are places of it that the planes have to take, beside those that are `gone` already."""
+    every = len(face) + int(gone.sum())
+    if every * STEP_MM**3 < LEAST_MM3:
         return
-    gone = np.any([face @ np.array(plane.normal[::-1]) > plane.offset_mm for plane in planes], axis=0)
-    if gone.mean() < LEAST_GONE:
+    left = ~np.any([face @ np.array(plane.normal[::-1]) > plane.offset_mm for plane in planes], axis=0)
+    if left.sum() > (1 - LEAST_GONE) * every:
         raise InputError("the face cannot be told from the brain in this picture, and would stay")
 
 
@@ -118,14 +153,18 @@ def head_size_mm(image: Image) -> tuple[float, float, float]:
 
 def beyond(plane: Plane, image: Image) -> Bools:
     """Voxels of an image that lie beyond a plane."""
-    affine = image.grid.affine
-    if affine is None:
-        raise InputError("where this picture lies in the body is not known, so its face cannot be found")
+    affine = _affine(image)
     slope = np.array(plane.normal) @ affine[:3, :3]
     height: Any = np.array(plane.normal) @ affine[:3, 3]
     for axis, (n, step) in enumerate(zip(image.grid.shape, slope)):
         height = height + np.expand_dims(np.arange(n) * step, tuple(k for k in range(3) if k != axis))
     return np.asarray(height > plane.offset_mm, bool)
+
+
+def _affine(image: Image) -> Array:
+    if image.grid.affine is None:
+        raise InputError("where this picture lies in the body is not known, so its face cannot be found")
+    return image.grid.affine
 
 
 def _air(image: Image) -> Any:
@@ -177,13 +216,13 @@ def _check_vertex(head: Bools) -> None:
         raise InputError("the top of the head is not in this picture, so the face cannot be told from the brain")
 
 
-def _brain(coarse: Array, head: Bools, unit: str) -> Bools:
+def _brain(coarse: Array, head: Bools, unit: str, *, deeper: float = 0.0) -> Bools:
     """Brain, rather too much than too little: by value, and by the shape of the vault."""
     top = int(np.flatnonzero(head.any((1, 2)))[-1])
     ends = _vault_ends(head, top)
     length, vault = float(np.ptp(ends[0])), _vault(head, top, ends)
     way = (np.arange(head.shape[1]) - ends[0, 0]) / max(length, 1)
-    deepest = top - length * np.interp(way, [at for at, _ in DEEP], [depth for _, depth in DEEP])
+    deepest = top - length * np.interp(way, [at for at, _ in DEEP], [depth + deeper for _, depth in DEEP])
     high = np.arange(head.shape[0])[:, None, None] >= deepest[:, None]
     inside = high & (ndimage.distance_transform_edt(head, STEP_MM) > SHELL_MM)
     by_value = _enclosed(coarse, head) if unit == "HU" else _core(coarse, inside, vault)

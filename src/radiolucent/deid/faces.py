@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import struct
-from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +16,7 @@ from radiolucent.dicom import places, stored_values
 from radiolucent.dicom.values import line_of, physical_unit
 
 from .blanking import fill
-from .deface import Plane, beyond, head_size_mm
+from .deface import Cut, head_size_mm, taken
 from .elements import DamageError, scan
 from .file import content
 from .header import MODALITY, SERIES, SOP_CLASS, STUDY
@@ -93,14 +92,14 @@ def strange(image: Image, header: Dataset) -> str:
     return ""
 
 
-def take_out(dataset: Dataset, planes: Sequence[Plane]) -> int:
-    """Fill what of a slice lies beyond any of `planes` with air, in place; gives the number of samples that changed.
+def take_out(dataset: Dataset, cut: Cut) -> int:
+    """Fill what of a slice `cut` takes away with air, in place; gives the number of samples that changed.
 
     Air is -1000 HU in CT, or the least that the file can store; in MR the file's own least value. Other samples keep
     their bits.
     """
     stored = stored_values("the file", dataset)
-    where = _beyond_any(dataset, planes)
+    where = _taken(dataset, cut)
     air = _air(stored, dataset)
     changed = int(np.count_nonzero(where & (stored != air)))
     if changed:
@@ -108,15 +107,14 @@ def take_out(dataset: Dataset, planes: Sequence[Plane]) -> int:
     return changed
 
 
-def _beyond_any(dataset: Dataset, planes: Sequence[Plane]) -> NDArray[np.bool_]:
+def _taken(dataset: Dataset, cut: Cut) -> NDArray[np.bool_]:
     place = places(dataset, 1)[0]
     if place.position_mm is None or place.right is None or place.down is None or place.spacing_mm is None:
         raise ValueError("a slice has no place")
     shape = (1, int(dataset.Rows), int(dataset.Columns))
     x, y, z = (float(value) for value in np.cross(place.right, place.down))
     grid = Grid(shape, "zyx", (1.0, *place.spacing_mm), None, place.position_mm, ((x, y, z), place.down, place.right))
-    slice_ = Image(np.zeros(shape, np.uint8), grid)
-    return np.logical_or.reduce([beyond(plane, slice_) for plane in planes])
+    return taken(cut, Image(np.zeros(shape, np.uint8), grid))
 
 
 def _air(stored: NDArray[Any], dataset: Dataset) -> Any:

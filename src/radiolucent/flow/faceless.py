@@ -12,7 +12,7 @@ from pathlib import Path
 from joblib import Parallel, delayed
 
 from ..core import Image, InputError
-from ..deid.deface import Plane, face_planes
+from ..deid.deface import Cut, face_cut
 from ..deid.faces import Series, series_of, strange, take_out, unfit
 from ..deid.file import Record, Work, deidentify_file, unwritten
 from ..deid.header import RefusedError
@@ -49,22 +49,22 @@ def deface_series(files: list[Path], due: Collection[Path], work: Work) -> list[
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # they may quote values
         try:
-            planes = _planes(files)
+            cut = _cut(files)
         except RefusedError as error:
             return [
                 unwritten(path, work, "refused", f"no face could be taken out of its series: {error}") for path in due
             ]
-        return [deidentify_file(path, work, partial(take_out, planes=planes)) for path in due]
+        return [deidentify_file(path, work, partial(take_out, cut=cut)) for path in due]
 
 
-def _planes(files: list[Path]) -> tuple[Plane, ...]:
+def _cut(files: list[Path]) -> Cut:
     """Where to cut; raises `RefusedError`, whose words quote nothing of the files."""
     volume = _volume(files)
     try:
-        planes = face_planes(volume)
+        cut = face_cut(volume)
         if why := strange(volume, read_header(files[0])):
             raise RefusedError(why)
-        return planes
+        return cut
     except RefusedError:
         raise
     except InputError as error:
@@ -79,7 +79,7 @@ def _volume(files: list[Path]) -> Image:
         for path in files:
             if why := unfit(read_header(path)):
                 raise RefusedError(why)
-        cases = read_files(files[0].parent, files, spacing_mm=None, key=b"planes only")
+        cases = read_files(files[0].parent, files, spacing_mm=None, key=b"the cut only")
     except RefusedError:
         raise
     except (InputError, ValueError, TypeError, AttributeError, LookupError, ArithmeticError) as error:
