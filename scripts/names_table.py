@@ -1,13 +1,15 @@
-"""Write `names.txt` and `english.txt` of `src/radiolucent/deid/tables`, which tell names from words in free text.
+"""Write `names.txt`, `words_too.txt`, `english.txt` and `clinical.txt` of `src/radiolucent/deid/tables`, which tell names from
+words in free text.
 
-Sources, none of them needed to run the package (`pip install --no-deps --target DIR names symspellpy faker english-words`):
+Sources, none of them needed to run the package (`pip install --no-deps --target DIR names symspellpy faker english-words` and
+what `field_words.py` asks for):
 
 - `names` 0.3.0 (MIT): surnames and first names of the 1990 census of the United States, in the public domain.
 - `faker` 40 (MIT): first and last names of its Latin-script locales.
 - `symspellpy` 6.10 (MIT): 82,765 English words (SCOWL) with their counts in Google Books (CC-BY 3.0); names among them.
 - `english-words` 2.0 (MIT): Webster's second dictionary of 1934 (public domain), which writes words small and names large.
 
-A name that is also among the commonest words, or a word of the dictionary that few people bear, is no name here: `PROTECTED`.
+What is both a name and a word is put where more of its evidence is: `PROTECTED`, `CALLED`, `TAKEN`, `DOMINANT`.
 
     python scripts/names_table.py DIR
 """
@@ -27,6 +29,15 @@ TABLES = Path(__file__).parents[1] / "src/radiolucent/deid/tables"
 PROTECTED, RARE_WORD, CALLED, COMMON_NAME, RARE_NAME = 6_000, 15_000, 3_000, 8_000, 20_000
 """Words commoner than the first rank are words also where they are names; the names commoner than the third are names
 whatever they mean, and of words of the dictionary only names commoner than the fourth are."""
+WORDS_FIRST = frozenset(
+    ("amber", "angel", "art", "august", "autumn", "brain", "brooks", "buddy", "candy", "chance", "charity", "chase", "cherry",
+     "clay", "cole", "crystal", "dale", "dawn", "dean", "don", "drew", "ebony", "eve", "faith", "forest", "foster", "frank",
+     "gay", "gene", "german", "grace", "grant", "guy", "hope", "jack", "jean", "joy", "june", "junior", "kent", "lane",
+     "major", "mark", "mason", "may", "mike", "numbers", "parker", "pat", "pearl", "porter", "prince", "queen", "ray", "reed",
+     "rich", "rob", "rocky", "rod", "rose", "royal", "ruby", "sandy", "son", "sterling", "sue", "summer", "tiffany", "tom",
+     "van", "victor", "walker", "ward", "warren", "will", "young")
+)  # fmt: skip
+"""Of the words that a thousand first names of the census are, those that are words first; all others are names alone."""
 SHORT, UNHEARD = 4, 30_000
 """Names of so few letters that are rarer than this are short forms more often than names."""
 NOBODY = 10**6
@@ -62,6 +73,12 @@ def of_faker(folder: Path) -> set[str]:
 
 def _is_names(target: ast.expr) -> bool:
     return isinstance(target, ast.Name) and bool(re.match(r"(first|last)_names?", target.id))
+
+
+def first_names(folder: Path) -> set[str]:
+    """The thousand commonest of either sex."""
+    texts = ((folder / f"names/dist.{sex}.first").read_text() for sex in ("female", "male"))
+    return {line.split()[0].lower() for text in texts for line in text.splitlines()[:1000]}
 
 
 def english(folder: Path) -> list[str]:
@@ -110,10 +127,19 @@ def main(folder: Path) -> None:
     plain = {
         word
         for word in words
-        if is_inflected(word, known) or (place[word] < RARE_WORD and word not in is_proper and word not in ranks)
+        if word in known
+        or (word not in is_proper and (is_inflected(word, known) or (place[word] < RARE_WORD and word not in ranks)))
     }
     plain -= {name for name in names if place.get(name, PROTECTED) >= PROTECTED}
-    for name, found in (("names.txt", names), ("english.txt", plain), ("clinical.txt", of_the_field(strength, ranks))):
+    plain -= first_names(folder) & names - WORDS_FIRST
+    clinical = of_the_field(strength, ranks)
+    words_too = {name for name in ranks.keys() & plain - names - clinical if len(name) > 3}
+    for name, found in (
+        ("names.txt", names),
+        ("english.txt", plain),
+        ("words_too.txt", words_too),
+        ("clinical.txt", clinical),
+    ):
         (TABLES / name).write_text("\n".join(sorted(found)) + "\n", encoding="utf-8")
         print(name, len(found))
 

@@ -25,7 +25,7 @@ def test_a_word_is_of_the_field_or_of_english_or_a_name_or_two_of_them(word, of)
 
 
 @pytest.mark.parametrize(
-    "word", ["abdomenpelvis", "ctspine", "colonogra", "abdoman", "nonocclusive", "nephrolithiases"]
+    "word", ["abdomenpelvis", "ctspine", "colonogra", "abdomenal", "nonocclusive", "nephrolithiases"]
 )
 def test_what_is_made_of_words_of_the_field_is_one(word):
     assert kind(word) is Kind.FIELD

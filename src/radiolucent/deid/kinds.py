@@ -9,11 +9,12 @@ from functools import cache, lru_cache
 from string import ascii_lowercase
 from unicodedata import combining, normalize
 
-from .table import clinical, english, field_words, names, words
+from .table import clinical, english, field_words, names, words, words_too
 
 
 class Kind(Enum):
-    """`FIELD`: of the field and nobody's name. `EPONYM`: both. `WORD`: English and nobody's name. `NAMED`: both.
+    """`FIELD`: of the field and nobody's name. `EPONYM`: both, or English and few are called so. `WORD`: English and
+    nobody's name. `NAMED`: English, and many are called so.
     `NAME`: a name that means nothing. `UNKNOWN`: in no list, and not made of what is."""
 
     FIELD, EPONYM, WORD, NAMED, NAME, UNKNOWN = range(6)
@@ -22,7 +23,7 @@ class Kind(Enum):
 _CLINICAL = re.compile(
     r"(?:osis|oses|itis|a?emia|ectomy|otomy|ostomy|omas?|pathy|pathies|gra(?:phy|m|ms|phic)|scopy|plasty|plegi[ac]|"
     r"paresis|ptysis|pn(?:o?ea|o?eic)|phagia|phasia|uria|rrh(?:o?ea|age)|algias?|megaly|trophy|trophic|plasia|plastic|"
-    r"genic|cele|lysis|lytic|penia|metry|edema|iasis|iases|ectasi[sa]|stas[ie]s|malacia)$"
+    r"genic|cele|lysis|lytic|penia|metry|edema|iasis|iases|ectasi[sa]|stas[ie]s|malacia|centesis|desis|pexy)$"
 )
 """Endings of medical words that names do not have."""
 _PREFIX = re.compile(
@@ -31,12 +32,16 @@ _PREFIX = re.compile(
 )
 """What makes a new word of a known one (restaging, postoperative)."""
 _GLUED = frozenset(
-    ("ct", "mr", "mri", "us", "xr", "pet", "nm", "rt", "lt", "ax", "cor", "sag", "abd", "pel", "pre", "post", "non", "bil", "lat",
-     "ap", "pa", "ls", "tl", "cs", "fs", "bh", "wb", "sm", "hi", "lo", "neo", "hr", "ac", "t", "c", "l", "s")
+    ("ct", "mr", "us", "xr", "rt", "lt", "ax", "fs", "bh", "wb", "sm", "hi", "ac", "ap", "pa", "ls", "tl", "pd", "se", "ir", "te",
+     "tr", "dw", "br", "wo", "iv", "fl", "mri", "pet", "abd", "pel", "pre", "bil", "lat", "cor", "sag", "tra", "axi", "tse", "fse",
+     "gre", "epi", "tof", "mra", "mrv", "mrc", "mpr", "mip", "adc", "dwi", "dti", "asl", "swi", "cta", "ctv", "cap", "sub", "loc",
+     "gad", "con", "dyn", "art", "ven", "neo", "low", "wwo", "non", "std", "vol", "mag", "pha", "seg", "mid", "iso", "obl", "inf",
+     "sup", "ant", "tum", "fat", "sat", "rib", "hip", "fov", "ssh", "spc", "fov", "att", "csf", "kub", "uni", "cal", "ped", "and")
 )  # fmt: skip
-"""Short forms that are written together with a word of radiology."""
-_PART, _MISSPELT, _CUT_SHORT = 4, 7, 5
-"""Letters of a word that can be part of another, of one that is known with a letter wrong, and of what is left of a word."""
+"""Short forms that are written together with words of radiology."""
+_PART, _WHOLE, _MISSPELT, _CUT_SHORT = 4, 4, 8, 5
+"""Letters of a long part of a word, of all its long parts, of a word that is known with a letter wrong, and of what is left
+of a word."""
 
 
 @lru_cache(maxsize=1 << 16)
@@ -50,7 +55,7 @@ def kind(word: str) -> Kind:
     if word in clinical():
         return Kind.EPONYM if is_name else Kind.FIELD
     if word in english():
-        return Kind.NAMED if is_name else Kind.WORD
+        return Kind.NAMED if is_name else Kind.EPONYM if word in words_too() else Kind.WORD
     if is_name:
         return Kind.NAME
     return Kind.FIELD if _is_made_of_known(word) else Kind.UNKNOWN
@@ -71,24 +76,32 @@ def _is_made_of_known(word: str) -> bool:
 
 
 def _is_plural(word: str) -> bool:
-    return len(word) > 3 and word[-1] == "s" and _known(word[:-1])
+    return (
+        len(word) > 4
+        and word[-1] == "s"
+        and (word[:-1] in clinical() or word[:-1] in field_words())
+        and word[:-1] not in names()
+    )
 
 
 def _known(word: str) -> bool:
     return word in field_words() or ((word in clinical() or word in english()) and word not in names())
 
 
-def _is_glued(word: str) -> bool:
-    """Several of the field's own words written as one (NECKCHESTABDOMEN, CTSPINE), one of them no short form."""
-    return any(
-        _is_part(word[:at]) and (_is_part(word[at:]) or _is_glued(word[at:]))
-        for at in range(1, len(word) - 1)
-        if max(at, len(word) - at) >= _PART
+def _is_glued(word: str, at: int = 0, parts: int = 0, letters: int = 0) -> bool:
+    """Two to five of the field's own words written as one, some of them long (NECKCHESTABDOMEN, CTSPINE, SAGMPRAGEWHOLEHD)."""
+    if at == len(word):
+        return 1 < parts < 6 and letters >= _WHOLE
+    ends = (end for end in range(at + 1, len(word) + 1) if _is_part(word[at:end], at > 0 and end < len(word)))
+    return parts < 5 and any(
+        _is_glued(word, end, parts + 1, letters + (end - at if end - at >= _PART else 0)) for end in ends
     )
 
 
-def _is_part(word: str) -> bool:
-    return word in _GLUED or (len(word) >= _PART and word in field_words())
+def _is_part(piece: str, is_inside: bool) -> bool:
+    if len(piece) < 3:
+        return not is_inside and (piece in _GLUED or (len(piece) == 1 and piece in "lrstc"))
+    return piece in _GLUED or (len(piece) >= _PART and (piece in field_words() or piece in _long_words()))
 
 
 def _is_cut_short(word: str) -> bool:
@@ -100,6 +113,11 @@ def _is_cut_short(word: str) -> bool:
 @cache
 def _sorted_field() -> tuple[str, ...]:
     return tuple(sorted(word for word in _long_field() & words() if len(word) > _MISSPELT))
+
+
+@cache
+def _long_words() -> frozenset[str]:
+    return frozenset(word for word in words() & english() if len(word) > 5) - names()
 
 
 @cache

@@ -27,16 +27,11 @@ _UNSPEAKABLE = re.compile(r"[^AEIOUYÄÖÜ]*|.*[^AEIOUYÄÖÜ]{4}.*|.*Q[^U].*")
 _CODE, _LONG_CODE = 4, 6
 """Letters of a code, and of one that cannot be spoken or touches a digit."""
 _BORNE_BY = frozenset(
-    {"disease", "syndrome", "sign", "lymphoma", "tumor", "tumour", "fracture", "deformity", "malformation", "hernia", "cyst",
-     "contracture", "palsy", "anomaly", "lesion", "nodule", "nodules", "node", "catheter", "drain", "tube", "filter", "sarcoma",
-     "thyroiditis", "arthropathy", "encephalopathy", "granulomatosis", "phenomenon", "diverticulum", "duct", "ligament",
-     "canal", "fascia", "space", "spot", "artery", "vein", "ring", "procedure", "shunt", "fistula", "score", "classification",
-     "line", "lines", "view", "views", "position", "method", "projection", "test", "grade", "stage", "index", "angle", "pouch",
-     "operation", "repair", "graft", "valve", "rod", "rods", "wire", "wires", "nail", "plate", "screw", "frame", "balloon",
-     "stent", "port", "pump", "collar", "needle", "series", "scale", "criteria", "type", "disease's", "nodes", "cysts",
-     "esophagus", "oesophagus", "paralysis", "chorea", "aneurysm", "cirrhosis", "ulcer", "metaplasia", "foramen", "ganglion",
-     "tendon", "gland", "glands", "membrane", "body", "bodies", "loop", "pouches", "triad", "tetralogy", "complex", "kernel",
-     "fat", "matter", "contrast", "phantom", "maneuver", "manoeuvre", "anastomosis"}
+    {"disease", "syndrome", "sign", "lymphoma", "deformity", "malformation", "hernia", "cyst", "contracture", "palsy", "anomaly",
+     "catheter", "drain", "tube", "filter", "sarcoma", "thyroiditis", "arthropathy", "encephalopathy", "granulomatosis",
+     "phenomenon", "diverticulum", "duct", "ligament", "canal", "fascia", "procedure", "shunt", "fistula", "score", "fracture",
+     "classification", "line", "lines", "view", "views", "method", "projection", "pouch", "operation", "triad", "tetralogy",
+     "maneuver", "manoeuvre", "anastomosis", "ganglion", "foramen", "tendon", "criteria", "balloon", "collar", "chorea"}
 )  # fmt: skip
 """What bears the name of whoever described it."""
 _PARTICLES = frozenset(
@@ -49,19 +44,9 @@ _BEFORE = frozenset(
 )  # fmt: skip
 """Words after which a person is likely to be named."""
 _HOUSES = frozenset(
-    {
-        "hospital",
-        "hospitals",
-        "clinic",
-        "clinics",
-        "infirmary",
-        "university",
-        "hospice",
-        "krankenhaus",
-        "klinik",
-        "klinikum",
-    }
-)
+    ("hospital", "hospitals", "clinic", "clinics", "infirmary", "university", "hospice", "krankenhaus", "klinik", "klinikum",
+     "center", "centre", "institute")
+)  # fmt: skip
 """What is named after a place or a person."""
 _BEARABLE = frozenset((Kind.EPONYM, Kind.NAMED, Kind.NAME))
 
@@ -94,7 +79,7 @@ def without_strangers(text: str) -> tuple[str, int]:
     gone |= _announced(text, tokens, beside)
     gone |= {k + one for k in beside if _are_a_person(tokens[k], tokens[k + 1]) for one in (0, 1)}
     _spread(text, gone, tokens, beside)
-    gone |= _enclosed(gone, tokens, beside) | _houses(tokens, beside)
+    gone |= _enclosed(gone, tokens, beside) | _houses(text, tokens)
     return _cut(text, tokens, gone), len(gone) - before
 
 
@@ -111,10 +96,14 @@ def _parts(word: str, start: int) -> list[tuple[int, int]]:
     whole = [(start, start + len(word))]
     if word.islower() or word.isupper() or word[1:].islower() or _OF_CLAN.match(word):
         return whole
-    if word in (GONE, SOMEBODY) or _judged(word)[0] is not Kind.UNKNOWN:
+    if word in (GONE, SOMEBODY):
         return whole
     ends = [0, *(m.start() for m in _CAMEL.finditer(word)), len(word)]
-    return [(start + a, start + b) for a, b in pairwise(ends) if b > a]
+    pieces = [(a, b) for a, b in pairwise(ends) if b > a]
+    is_known = _judged(word)[0] is not Kind.UNKNOWN
+    if is_known and any(_judged(word[a:b])[0] is not Kind.FIELD for a, b in pieces):
+        return whole
+    return [(start + a, start + b) for a, b in pieces]
 
 
 @lru_cache(maxsize=1 << 16)
@@ -132,7 +121,7 @@ def _goes_alone(text: str, tokens: list[_Token], k: int) -> bool:
     if one.is_cut or one.kind in (Kind.FIELD, Kind.EPONYM, Kind.WORD):
         return False
     if one.kind is Kind.UNKNOWN:
-        return one.manner != "lower" and not _is_code(text, one)
+        return not one.text.isascii() or (one.manner != "lower" and not _is_code(text, one))
     return (one.kind is Kind.NAME or one.manner != "lower") and not _is_borne(text, tokens, k)
 
 
@@ -155,6 +144,12 @@ def _is_borne(text: str, tokens: list[_Token], k: int) -> bool:
     return tokens[k + 1].text.lower() in _BORNE_BY and between in (" ", "' ", "’ ", "_", "-")
 
 
+def _is_at_home(text: str, tokens: list[_Token], k: int) -> bool:
+    """An eponym before what bears it, or before a number."""
+    is_numbered = re.match(r" \d", text[tokens[k].end :])
+    return tokens[k].kind is Kind.EPONYM and (bool(is_numbered) or _is_borne(text, tokens, k))
+
+
 def _are_a_person(first: _Token, second: _Token) -> bool:
     """Two unknown words, or one and a name, or two names that the field has too, written in the same manner."""
     if first.is_cut or second.is_cut or first.manner != second.manner:
@@ -174,16 +169,17 @@ def _announced(text: str, tokens: list[_Token], beside: list[int]) -> set[int]:
 
 
 def _may_be_announced(one: _Token) -> bool:
-    return one.kind is Kind.UNKNOWN or (one.manner == "title" and one.kind in _BEARABLE)
+    return one.manner != "upper" and (one.kind is Kind.UNKNOWN or (one.manner == "title" and one.kind in _BEARABLE))
 
 
 def _spread(text: str, gone: set[int], tokens: list[_Token], beside: list[int]) -> None:
     """What stands beside a name that went, in the same manner, and is a name or unknown, goes too; from both sides.
 
-    Of what the other nets cut it is not known whether it was a name: beside that, only a name with a capital goes.
+    What a disease or a device bears stays, and so does an eponym before a number (Gleason 4+3). Of what the other nets cut
+    it is not known whether it was a name: beside that, only a name with a capital goes.
     """
     for first, second in [*((k, k + 1) for k in beside), *((k + 1, k) for k in reversed(beside))]:
-        if first not in gone or second in gone or _is_borne(text, tokens, second):
+        if first not in gone or second in gone or _is_at_home(text, tokens, second):
             continue
         if _is_part(tokens[first], tokens[second]) or (
             second < first and _is_particle(text, *tokens[second : first + 1])
@@ -217,16 +213,19 @@ def _enclosed(gone: set[int], tokens: list[_Token], beside: list[int]) -> set[in
     return {k for k in (after & before) - gone if tokens[k].manner == "title" and len(tokens[k].text) > 1}
 
 
-def _houses(tokens: list[_Token], beside: list[int]) -> set[int]:
+def _houses(text: str, tokens: list[_Token]) -> set[int]:
     """The words with a capital before a hospital or a university, as far as they are none of the field."""
     gone: set[int] = set()
-    together = set(beside)
     for k, one in enumerate(tokens):
         at = k - 1
-        while one.text.lower() in _HOUSES and at >= 0 and at in together and tokens[at].manner != "lower":
+        while one.text.lower() in _HOUSES and at >= 0 and _is_written_on(text, tokens[at], tokens[at + 1]):
             gone |= {at} if tokens[at].kind is not Kind.FIELD else set()
             at -= 1
     return gone
+
+
+def _is_written_on(text: str, one: _Token, after: _Token) -> bool:
+    return one.manner != "lower" and text[one.end : after.start] in (" ", ". ", "-")
 
 
 def _cut(text: str, tokens: list[_Token], gone: set[int]) -> str:

@@ -109,6 +109,12 @@ def names() -> frozenset[str]:
 
 
 @cache
+def words_too() -> frozenset[str]:
+    """English words that few people are called, in lower case."""
+    return frozenset(_lines("words_too.txt"))
+
+
+@cache
 def english() -> frozenset[str]:
     """English words, some of them names as well."""
     return frozenset(_lines("english.txt"))

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
 
 from .kinds import Kind, kind
@@ -43,7 +44,6 @@ _TIME = r"[T ]\d{1,2}:\d{2}(?::\d{2})?(?:\.\d+)?(?:Z|[+-]\d{2}:?\d{2})?"
 _ROUTE = r"(?:route|rte|highway|hwy|(?:county|state) (?:road|route))"
 _WHOLE = re.compile(r"[\w.+'’-]+@[\w-]+(?:\.[\w-]+)+|(?:https?://|www\.)\S+", re.IGNORECASE)
 """Addresses of mail and pages, which go whole before names are cut out of them."""
-_NUMBERED = re.compile(r"([a-z]*)-?(\d+)-?([a-z]*)", re.IGNORECASE)
 
 
 def _always(_: re.Match[str]) -> bool:
@@ -59,11 +59,11 @@ def _names_a_place(found: re.Match[str]) -> bool:
 
 
 def _is_identifier(found: re.Match[str]) -> bool:
-    """Digits with letters, unless they are four and the letters none of a name (MX8000, ACRIN-6667, 5500G), or a b value."""
-    parts = _NUMBERED.fullmatch(found.group())
-    if parts is None or len(parts[2]) > 4:
+    """Digits with letters, unless they are few and the letters none of a name (MX8000, ACRIN-6667, 5500G, B0-1500)."""
+    digits = re.findall(r"\d+", found.group())
+    if max(map(len, digits)) > 4 or sum(map(len, digits)) > 5:
         return True
-    return any(kind(part.lower()) in (Kind.NAME, Kind.NAMED) for part in (parts[1], parts[3]))
+    return any(kind(part.lower()) in (Kind.NAME, Kind.NAMED) for part in re.findall(r"[A-Za-z]+", found.group()))
 
 
 def _is_no_series(found: re.Match[str]) -> bool:
@@ -94,6 +94,7 @@ _SHAPES: tuple[tuple[str, _Judge], ...] = (
     (r"(?:\+|\b00)\d[\d ()/.-]{6,}\d", _always),
     (rf"\(?{_A}\d{{3}}\)?[ .-]\d{{3}}[ .-]\d{{4}}{_Z}", _always),
     (rf"{_A}\d{{3}}-\d{{2}}-\d{{4}}{_Z}", _always),
+    (rf"{_A}\d[\d-]{{4,}}\d{_Z}", _is_no_series),
     (rf"{_A}(?:tel|phone|fax|mobile|cell|ph)\b[.: ]*[\d(+][\d ()/.-]{{4,}}", _always),
     (rf"{_NUMBER}(?P<way>(?:{_OF_PLACE} ){{1,4}}?{_STREET}\b)\.?{_FLAT}", _names_a_place),
     (rf"{_NUMBER}(?P<way>(?:[^\W\d_'’-]+['’-]?[^\W\d_]* ){{1,2}}?{_PLAIN_STREET}\b)\.?{_FLAT}", _names_a_place),
@@ -121,14 +122,16 @@ _SHAPES: tuple[tuple[str, _Judge], ...] = (
     (rf"(?-i:{_CITY}{_A}[A-Z]{{1,2}}\d[A-Z\d]? ?\d(?!MM|ND|RD|ST|TH|DS|GD|DP)[ABD-HJLNP-UW-Z]{{2}}{_Z})", _always),
     (rf"(?-i:{_CITY}{_A}[A-Z]\d[A-Z] ?\d[A-Z]\d{_Z})", _always),
     (rf"{_A}0\d{{2,4}}[ /-]\d{{5,}}{_Z}", _always),
-    (rf"{_A}\d[\d-]{{4,}}\d{_Z}", _is_no_series),
     (rf"{_A}(?=[A-Z-]*\d)(?=\d*[A-Z])[A-Z\d-]*\d{{4,}}[A-Z\d-]*{_Z}", _is_identifier),
 )
 SHAPES = tuple((re.compile(pattern, re.IGNORECASE), judge) for pattern, judge in _SHAPES)
 _TITLED = re.compile(rf"{_A}({_TITLE})\b\.?[ ]+((?:[^\W\d_]\.? )*)([^\W\d_]+(?:['’-][^\W\d_]+)*)", re.IGNORECASE)
+_SPOKEN = r"([^\W\d_]{2,}(?:['’-][^\W\d_]+)*)"
 _INITIAL = re.compile(
-    rf"{_A}(?:[A-ZÀ-Þ]\. ?)+([^\W\d_]{{2,}}(?:['’-][^\W\d_]+)*)|{_A}([^\W\d_]+(?:['’-][^\W\d_]+)*),? (?:[A-ZÀ-Þ]\.)+"
+    rf"{_A}(?:[A-ZÀ-Þ]\. ?)+{_SPOKEN}|{_A}{_SPOKEN}, (?:[A-ZÀ-Þ]\.)+|{_A}{_SPOKEN} (?:[A-ZÀ-Þ]\.)+(?! ?[^\W\d_]{{2}})"
 )
+_DIGIT = re.compile(r"\d")
+"""What every shape has."""
 _CAPITAL = re.compile(r"[^\W\d_]*[^\W\d_a-zß-öø-ÿ][^\W\d_]*(?:['’-][^\W\d_]+)*")
 _CARET = re.compile(r"([^\W\d_]{2,})\^+([^\W\d_]{2,})")
 _OTHER_SCRIPT = re.compile(
@@ -146,13 +149,14 @@ class Cleaned:
     cut: int
 
 
+@lru_cache(maxsize=1024)  # the files of one series say the same of the same patient
 def cleaned(text: str, known: re.Pattern[str] | None = None) -> Cleaned:
     """Cut out everything that any of the nets catches."""
     text, cut = _WHOLE.subn(GONE, text)
     if known is not None:
         text, n = known.subn(lambda found: SOMEBODY if found.group().isalpha() else GONE, text)
         cut += n
-    for shape, judge in SHAPES:
+    for shape, judge in SHAPES if _DIGIT.search(text) else ():
         text, n = _judged(text, shape, judge, GONE)
         cut += n
     text, n = _judged(text, _TITLED, _titles_a_person, r"\1 " + SOMEBODY)
@@ -182,8 +186,10 @@ def _judged(text: str, pattern: re.Pattern[str], judge: _Judge, instead: str) ->
 
 def _titles_a_person(found: re.Match[str]) -> bool:
     """What follows a title is somebody, but for words of the field (DR CHEST is a radiograph) and plain ones in lower case."""
-    of = kind(found[3].lower())
-    return bool(found[2]) or not (of is Kind.FIELD or (of is Kind.WORD and found[3].islower()))
+    title, initials, word = found[1], found[2], found[3]
+    if initials or (word[0].isupper() and not title.isupper()):
+        return True
+    return kind(word.lower()) not in ((Kind.FIELD, Kind.WORD) if word.islower() else (Kind.FIELD,))
 
 
 def _has_no_word_of_the_field(found: re.Match[str]) -> bool:
@@ -196,6 +202,7 @@ def _may_be_a_name(word: str) -> bool:
     return of is not Kind.FIELD and not (word.islower() and of is Kind.WORD)
 
 
+@lru_cache(maxsize=1024)
 def looks_like_a_name(text: str) -> bool:
     """Whether two words beside each other have capitals and are no words of the field, or one follows a title."""
     if any(_titles_a_person(found) and found[3] != "somebody" for found in _TITLED.finditer(text)):
