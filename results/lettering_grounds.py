@@ -6,21 +6,8 @@ from pathlib import Path
 
 import cv2
 import numpy as np
-from numpy.typing import NDArray
+from lettering_anatomy import ANATOMY, SIDE, Plane, Rng, noise, reduced
 from PIL import Image as Pillow
-
-SIDE = 128
-
-Rng = np.random.Generator
-Plane = NDArray[np.float32]
-
-
-def noise(rng: Rng, shape: tuple[int, int], slope: float) -> Plane:
-    """Gaussian noise whose amplitude falls with frequency to the power of `slope`, of unit variance."""
-    fy, fx = np.fft.fftfreq(shape[0])[:, None], np.fft.rfftfreq(shape[1])
-    gain = (fy**2 + fx**2 + 1e-4) ** (-slope / 2)
-    made = np.fft.irfft2(np.fft.rfft2(rng.normal(size=shape)) * gain, shape)
-    return ((made - made.mean()) / (made.std() + 1e-9)).astype(np.float32)
 
 
 def tissue(rng: Rng) -> Plane:
@@ -276,10 +263,14 @@ def collimated(rng: Rng, made: Plane) -> Plane:
     return made
 
 
+SHARES = (0.06, 0.06, 0.05, 0.06, 0.09, 0.06, 0.11, 0.05, 0.09, 0.06, 0.04, 0.12)
+"""How often each ground is drawn; the rest are pieces of photographs and of the package's own phantoms."""
+
+
 def background(rng: Rng, pictures: list[Plane]) -> Plane:
-    """One of everything above, at its own size or enlarged twice from a smaller one."""
-    kinds = (tissue, organs, limb, speckle, strata, flat)
-    pick = int(rng.choice(len(kinds) + 1, p=[0.14, 0.14, 0.1, 0.13, 0.14, 0.1, 0.25]))
+    """One of everything above or of `ANATOMY`, at its own size or enlarged from a smaller one."""
+    kinds = (tissue, organs, limb, speckle, strata, flat, *ANATOMY)
+    pick = int(rng.choice(len(kinds) + 1, p=[*SHARES, 1 - sum(SHARES)]))
     made = crop(rng, pictures) if pick == len(kinds) else kinds[pick](rng)
     while rng.random() < 0.35:
         made = clutter(rng, made)
@@ -287,9 +278,8 @@ def background(rng: Rng, pictures: list[Plane]) -> Plane:
         made = cv2.GaussianBlur(made, (0, 0), float(rng.uniform(0.3, 2)))
     if rng.random() < 0.4:
         made = made + made.std() * 10 ** rng.uniform(-2, 0) * noise(rng, made.shape, rng.uniform(0, 0.8))
-    if rng.random() < 0.2:
-        way = cv2.INTER_LINEAR if rng.random() < 0.7 else cv2.INTER_CUBIC
-        made = cv2.resize(made[: SIDE // 2, : SIDE // 2].astype(np.float32), (SIDE, SIDE), interpolation=way)
+    if rng.random() < 0.25:
+        made = reduced(rng, made.astype(np.float32))
     if rng.random() < 0.15:
         made = collimated(rng, made)
     return made.astype(np.float32)

@@ -6,6 +6,7 @@ from rendered_text import rendered, share_hidden
 from scipy.ndimage import gaussian_filter
 
 from radiolucent.kernels.lettering import (
+    REACH,
     STRIDE,
     Box,
     boxes_of,
@@ -89,6 +90,24 @@ def test_bright_text_of_one_frame_is_found():
     frames = np.stack([ground()] * 20).astype(np.uint8)
     frames[7] = picture
     assert share_hidden(still_text_boxes(frames), ink) > 0.9
+
+
+def test_text_of_two_of_the_frames_looked_at_is_found_between_a_bright_and_a_dark_flash():
+    picture, ink = with_text()
+    frames = np.stack([ground()] * 20) * 0.3 + 80
+    frames[0] += 90
+    frames[1] -= 80
+    frames[[5, 10]] = picture * 0.3 + 80
+    assert share_hidden(still_text_boxes(frames.astype(np.uint8)), ink) > 0.9
+
+
+def test_a_pixel_is_seen_no_farther_than_the_strips_overlap():
+    signal = normalised(ground(shape=(160, 160)))
+    other = signal.copy()
+    other[80, 80] += 3
+    changed = np.argwhere(scores(other, trained()) != scores(signal, trained()))
+    assert len(changed)
+    assert np.abs(changed * STRIDE + STRIDE / 2 - 80).max() <= REACH + STRIDE
 
 
 def test_strips_give_what_the_whole_picture_gives():

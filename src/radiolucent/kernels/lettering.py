@@ -16,8 +16,8 @@ from numpy.typing import NDArray
 
 Array = NDArray[Any]
 
-LAYERS = ((1, 1), (2, 1), (2, 1), (1, 1), (1, 2), (1, 2))
-"""Stride and dilation of the 3 x 3 layers; a layer of 1 x 1 gives the score."""
+LAYERS = ((1, 1), (2, 1), (2, 1), (1, 1), (1, 2), (1, 4))
+"""Stride and dilation of the 3 x 3 layers, which see 32 pixels around; a layer of 1 x 1 gives the score."""
 
 STRIDE = 4
 OCTAVES = (1, 2, 4)
@@ -27,10 +27,10 @@ WINDOWS = (33, 11)
 FLOOR = 0.01
 """Grey is measured in local standard deviations, plus so much of the picture's range."""
 
-STRIP, REACH = 256, 24
+STRIP, REACH = 256, 32
 """Rows that are looked at in one go, and how far beyond them the net sees."""
 
-SURE, LIKELY, SURE_ONCE, LIKELY_ONCE = 0.95, 0.15, 0.98, 0.6
+SURE, LIKELY, SURE_ONCE, LIKELY_ONCE = 0.95, 0.15, 0.99, 0.6
 """Least probability of text: somewhere in a box and everywhere in it; then the same for what shows in one of many frames only."""
 
 FEWEST, FEWEST_BLOCKS, MARGIN, MOST_FRAMES = 80, 3, 3, 5
@@ -217,10 +217,11 @@ def _seen(plane: Array) -> NDArray[np.float32]:
 
 
 def still_text_boxes(frames: Array) -> list[Box]:
-    """Boxes around text in a stack (frames, rows, columns[, 3]) that show in its mean, or in one of a few frames.
+    """Boxes around text in a stack (frames, rows, columns[, 3]) that show in its mean, or in some of a few frames.
 
     Text stands still while anatomy moves and noise changes, so in the mean of all frames it is clearer; text of a few
-    frames only shows in the greatest or the least value over time.
+    frames only shows in the greatest or the least value over time. What looks like text in a single one of the few is
+    mostly speckle: at least two must show it.
     """
     if len(frames) == 1:
         return text_boxes(frames[0])
@@ -229,7 +230,8 @@ def still_text_boxes(frames: Array) -> list[Box]:
     maps = np.stack([_seen(view) for view in views])
     best = np.maximum(maps[0], np.median(maps[3:], axis=0))
     shape = (frames.shape[1], frames.shape[2])
-    once = boxes_of(maps.max(axis=0), shape, sure=SURE_ONCE, likely=LIKELY_ONCE)
+    twice = np.sort(maps[3:], axis=0)[-2]
+    once = boxes_of(np.maximum(maps[:3].max(axis=0), twice), shape, sure=SURE_ONCE, likely=LIKELY_ONCE)
     return merged([*boxes_of(best, shape), *once])
 
 
