@@ -30,9 +30,9 @@ from numpy.typing import NDArray
 
 from radiolucent.evaluate import macro_auc, plain, twin_free, twins
 from radiolucent.flow.anomalies import Asked, tested
-from radiolucent.flow.generating_parts import Part, Parts
 from radiolucent.flow.generating_quality import ARMS, Net, copied, downstream, quality, scored
 from radiolucent.flow.study.pictures import Seen
+from radiolucent.flow.three_parts import Part, Parts
 from radiolucent.learn import GAN, AnoGAN, KerasClassifier, load, save
 from radiolucent.write.picture import png_bytes
 
@@ -127,7 +127,7 @@ def detected(threads: int) -> dict[str, Any]:
         made = AnoGAN(size=28, width=16, batch=32, steps=1500, encoder_steps=1500, seed=SEED, threads=threads,
                       checkpoint=BUILD / "PneumoniaMNIST-f-anogan.npz").fit(normals)  # fmt: skip
         save(folder, estimator=made, manifest={"normal": NORMAL})
-    return tested(Asked("pneumoniamnist_rebuilt.npz", NORMAL), parts, load(folder).estimator)
+    return tested(Asked("pneumoniamnist_rebuilt.npz", normal=NORMAL), parts, load(folder).estimator)
 
 
 def log(part: str, name: str, n: int, figure: dict[str, Any]) -> None:

@@ -36,7 +36,7 @@ def npz(tmp_path_factory):
 def run(npz, tmp_path_factory):
     pytest.importorskip("tensorflow")
     out = tmp_path_factory.mktemp("runs") / "run"
-    return out, learn_normal(Asked(str(npz), "0", **TINY), out, threads=1)
+    return out, learn_normal(Asked(str(npz), normal="0", **TINY), out, threads=1)
 
 
 @pytest.mark.deep
@@ -63,12 +63,12 @@ def test_the_command_wants_to_learn_or_to_score(tmp_path, capsys):
 
 def test_a_class_that_is_not_there_is_said(npz, tmp_path):
     with pytest.raises(InputError, match="class for --normal"):
-        learn_normal(Asked(str(npz), "healthy"), tmp_path / "run", threads=1)
+        learn_normal(Asked(str(npz), normal="healthy"), tmp_path / "run", threads=1)
 
 
 def test_numbers_out_of_bounds_are_said():
     with pytest.raises(InputError, match="--encoder-steps must lie between 1"):
-        Asked("cohort.csv", "0", encoder_steps=0)
+        Asked("cohort.csv", normal="0", encoder_steps=0)
 
 
 def test_areas_equal_scikit_learns_and_differences_are_paired():

@@ -13,8 +13,8 @@ from radiolucent.cli import main
 from radiolucent.core import InputError
 from radiolucent.evaluate import macro_auc
 from radiolucent.flow.generating import Asked, drawn, generate, known_model
-from radiolucent.flow.generating_parts import Part, parted, side_of
 from radiolucent.flow.generating_quality import ARMS, Net, _halves, blurred, scored, varied
+from radiolucent.flow.three_parts import Part, parted, side_of
 from radiolucent.learn.model import load
 from radiolucent.read.cohort import cohort
 from radiolucent.write.synthetic import SAYS, is_synthetic

@@ -7,9 +7,7 @@ from importlib import import_module
 from pathlib import Path
 
 from ..core.errors import InputError
-from .cohort_words import add_cohort_words
-from .spacing import add_allow_blocked
-from .threads import add_threads
+from .cohort_words import add_cohort_words, add_net_words, add_run_words, asked
 
 GO_ON = "what was trained is kept; give the same command with --resume to go on"
 
@@ -26,20 +24,9 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--no-heat", action="store_true", help="score: write no heat maps")
     add_cohort_words(parser.add_argument_group("columns of the table"))
     nets = parser.add_argument_group("the detector")
-    nets.add_argument(
-        "--size", type=int, choices=(28, 32, 64), metavar="PIXELS",
-        help="side of the pictures: 28, 32 or 64 (default: the least that holds the source's)",
-    )  # fmt: skip
-    nets.add_argument("--steps", type=int, default=3000, help="steps of the generator (default: 3000)")
+    add_net_words(nets, steps="the generator", again="scores")
     nets.add_argument("--encoder-steps", type=int, default=2000, help="steps of the encoder (default: 2000)")
-    nets.add_argument("--width", type=int, default=24, help="filters at the finest scale (default: 24)")
-    nets.add_argument("--batch", type=int, default=32, help="pictures in a step (default: 32)")
-    nets.add_argument("--seed", type=int, default=0, help="the same seed gives the same scores again (default: 0)")
-    parser.add_argument("--skip-unreadable", action="store_true", help="leave unreadable images out and count them")
-    add_allow_blocked(parser)
-    add_threads(parser)
-    parser.add_argument("--resume", action="store_true", help="continue an interrupted run in the same folder")
-    parser.add_argument("--quiet", action="store_true", help="show no progress")
+    add_run_words(parser)
 
 
 def run(given: argparse.Namespace) -> int:
@@ -52,12 +39,9 @@ def run(given: argparse.Namespace) -> int:
         print(flow.unusual(given.model, given.source, given.out, heat=not given.no_heat, shown=shown))
         return 0
     flow = import_module("radiolucent.flow.anomalies")
-    names = (
-        "source", "normal", "image", "target", "patient", "split", "image_root", "size", "width", "steps",
-        "encoder_steps", "batch", "seed", "skip_unreadable", "allow_blocked",
-    )  # fmt: skip
-    asked = flow.Asked(**{name: getattr(given, name) for name in names})
-    told = flow.learn_normal(asked, given.out, threads=given.threads, resume=given.resume, shown=shown)
+    told = flow.learn_normal(
+        asked(flow.Asked, vars(given)), given.out, threads=given.threads, resume=given.resume, shown=shown
+    )
     auc = told["scores"]["f_anogan"]
     print(
         f"AUC {auc['value']:.3f} [{auc['low']:.3f}, {auc['high']:.3f}] on {told['n']['test']} pictures: "

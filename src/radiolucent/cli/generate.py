@@ -6,9 +6,7 @@ import argparse
 from importlib import import_module
 from pathlib import Path
 
-from .cohort_words import add_cohort_words
-from .spacing import add_allow_blocked
-from .threads import add_threads
+from .cohort_words import add_cohort_words, add_net_words, add_run_words, asked
 
 GO_ON = "what was trained is kept; give the same command with --resume to go on"
 
@@ -25,14 +23,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
         "--kind", choices=("wgan-gp", "dcgan"), default="wgan-gp",
         help="wgan-gp: Wasserstein with gradient penalty; dcgan: about twice as fast (default: wgan-gp)",
     )  # fmt: skip
-    nets.add_argument(
-        "--size", type=int, choices=(28, 32, 64), metavar="PIXELS",
-        help="side of the pictures: 28, 32 or 64 (default: the least that holds the source's)",
-    )  # fmt: skip
-    nets.add_argument("--steps", type=int, default=3000, help="steps of training (default: 3000)")
-    nets.add_argument("--width", type=int, default=24, help="filters at the finest scale (default: 24)")
-    nets.add_argument("--batch", type=int, default=32, help="pictures in a step (default: 32)")
-    nets.add_argument("--seed", type=int, default=0, help="the same seed gives the same pictures again (default: 0)")
+    add_net_words(nets, steps="training", again="pictures")
     drawn = parser.add_argument_group("what is drawn, and what is measured")
     drawn.add_argument("--draw", type=int, default=100, metavar="N", help="pictures to write (default: 100)")
     drawn.add_argument("--label", metavar="CLASS", help="from a kept generator: draw this class alone")
@@ -48,11 +39,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
         "--synthetic", type=float, default=1.0, metavar="SHARE",
         help="generated pictures for each real one in the downstream test (default: 1.0)",
     )  # fmt: skip
-    parser.add_argument("--skip-unreadable", action="store_true", help="leave unreadable images out and count them")
-    add_allow_blocked(parser)
-    add_threads(parser)
-    parser.add_argument("--resume", action="store_true", help="continue an interrupted run in the same folder")
-    parser.add_argument("--quiet", action="store_true", help="show no progress")
+    add_run_words(parser)
 
 
 def run(given: argparse.Namespace) -> int:
@@ -64,11 +51,8 @@ def run(given: argparse.Namespace) -> int:
         )
         print(f"{len(rows)} synthetic pictures, marked as such: {given.out / 'manifest.csv'}")
         return 0
-    names = (
-        "source", "image", "target", "patient", "split", "image_root", "kind", "size", "width", "steps", "batch", "seed",
-        "draw", "form", "seeds", "synthetic", "skip_unreadable", "allow_blocked",
-    )  # fmt: skip
-    asked = flow.Asked(**{name: getattr(given, name) for name in names})
-    told = flow.generate(asked, given.out, threads=given.threads, resume=given.resume, shown=not given.quiet)
+    told = flow.generate(
+        asked(flow.Asked, vars(given)), given.out, threads=given.threads, resume=given.resume, shown=not given.quiet
+    )
     print(flow.sentence(told, given.out))
     return 0

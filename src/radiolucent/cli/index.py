@@ -7,8 +7,9 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
+from ..core.cores import cores
 from ..core.errors import InputError
-from .threads import at_least_one, cores
+from .threads import at_least_one
 
 GO_ON = "what was read is kept; give the same command to go on"
 

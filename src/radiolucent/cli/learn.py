@@ -9,6 +9,7 @@ from importlib import import_module
 from pathlib import Path
 
 from ..core import InputError
+from .cohort_words import asked
 from .spacing import add_allow_blocked
 from .threads import add_threads
 
@@ -170,37 +171,18 @@ def run(given: argparse.Namespace) -> int:
     if given.mask is not None:
         return _masks(given)
     study = import_module("radiolucent.flow.study.job")
-    question = study.Question(
-        source=given.cohort,
-        image=given.image,
-        target=given.target[0] if given.target else None,
-        more_targets=tuple((given.target or ())[1:]),
-        kind=given.kind,
-        patience=given.patience,
-        start=given.start,
-        patient=given.patient,
-        groups=tuple(given.group),
-        split=given.split,
-        report_column=given.report_column,
-        target_from_text=given.target_from_text,
-        image_root=given.image_root,
-        positive=given.positive,
-        candidates=_names(given.candidates),
-        describe=_names(given.describe),
-        embed=given.embed,
-        harmonise=given.harmonise,
-        search=given.search or given.budget is not None,
-        budget_s=600.0 if given.budget is None else given.budget,
-        features=tuple(given.features),
-        folds=given.folds,
-        seed=given.seed,
-        size=given.size,
-        frames=given.frames,
-        replicates=given.replicates,
-        allow_leaks=given.allow_leaks,
-        skip_unreadable=given.skip_unreadable,
-        allow_blocked=given.allow_blocked,
-    )
+    words = {
+        "source": given.cohort,
+        "target": given.target[0] if given.target else None,
+        "more_targets": tuple((given.target or ())[1:]),
+        "groups": tuple(given.group),
+        "features": tuple(given.features),
+        "candidates": _names(given.candidates),
+        "describe": _names(given.describe),
+        "search": given.search or given.budget is not None,
+        "budget_s": 600.0 if given.budget is None else given.budget,
+    }
+    question = asked(study.Question, vars(given) | words)
     command = shlex.join(["radiolucent", *sys.argv[1:]])
     print(
         study.learn(
@@ -214,8 +196,8 @@ def _masks(given: argparse.Namespace) -> int:
     """Learn the masks of a table; what only a study of labels has is refused."""
     others = ("target", "group", "features", "report_column", "target_from_text", "positive", "candidates", "describe",
               "embed", "search", "budget", "harmonise", "frames", "allow_leaks", "skip_unreadable", "image_root")  # fmt: skip
-    if asked := [f"--{name.replace('_', '-')}" for name in others if getattr(given, name)]:
-        raise InputError(f"--mask learns masks, and {', '.join(asked)} belong to labels; leave one or the other out")
+    if foreign := [f"--{name.replace('_', '-')}" for name in others if getattr(given, name)]:
+        raise InputError(f"--mask learns masks, and {', '.join(foreign)} belong to labels; leave one or the other out")
     recipe = import_module("radiolucent.flow.recipes.learn")
     print(
         recipe.learn(

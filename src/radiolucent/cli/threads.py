@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import argparse
-import os
+
+from ..core.cores import cores
 
 
 def add_threads(parser: argparse.ArgumentParser) -> None:
@@ -14,14 +15,8 @@ def add_threads(parser: argparse.ArgumentParser) -> None:
 
 
 def at_least_one(word: str) -> int:
+    """A number of cores, from 1."""
     number = int(word)
     if number < 1:
         raise argparse.ArgumentTypeError(f"at least 1 core is needed, got {number}")
     return number
-
-
-def cores() -> int:
-    """The number of cores that this process may use."""
-    if hasattr(os, "sched_getaffinity"):
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -18,14 +17,13 @@ from ..evaluate import difference, figure, plain, resamples
 from ..evaluate.score import auc
 from ..learn import AnoGAN, save
 from ..read import keyed, secret_key
-from ..read.cohort import cohort
 from ..report.anomalies import anomalies_page
 from ..report.study import Picture
 from ..write.picture import overlay, png_bytes
-from .generating import in_thousandths
-from .generating_parts import Part, Parts, parted, within_limits
-from .study.progress import bar
-from .study.question import workplace, write_json
+from . import three_parts
+from .progress import share_bar
+from .study.question import write_json
+from .three_parts import Part, Parts, cohort_of, finished_parts
 
 NEIGHBOURS = 5
 """Training normals that the simple score by correlation looks at."""
@@ -36,28 +34,12 @@ ALARMS = 0.05
 SHOTS = 8
 
 
-@dataclass(frozen=True)
-class Asked:
+@dataclass(frozen=True, kw_only=True)
+class Asked(three_parts.Asked):
     """Everything that changes what is learned: the cohort's columns, the normal class, and the nets' parameters."""
 
-    source: str
     normal: str
-    image: str | None = None
-    target: str | None = None
-    patient: str | None = None
-    split: str | None = None
-    image_root: str | None = None
-    size: int | None = None
-    width: int = 24
-    steps: int = 3000
     encoder_steps: int = 2000
-    batch: int = 32
-    seed: int = 0
-    skip_unreadable: bool = False
-    allow_blocked: bool = False
-
-    def __post_init__(self) -> None:
-        within_limits(self)
 
 
 def learn_normal(asked: Asked, out: Path, *, threads: int, resume: bool = False, shown: bool = False) -> dict[str, Any]:
@@ -65,40 +47,27 @@ def learn_normal(asked: Asked, out: Path, *, threads: int, resume: bool = False,
 
     The threshold is that which 5 % of the held-out normals pass; the tested rows choose nothing.
     """
-    read = cohort(
-        asked.source, image=asked.image, target=asked.target, patient=asked.patient, split=asked.split,
-        image_root=asked.image_root, allow_missing=asked.skip_unreadable,
-    )  # fmt: skip
+    read = cohort_of(asked)
     if asked.normal not in read.classes:
         raise unknown("class for --normal", asked.normal, read.classes)
-    with workplace(out, asdict(asked) | {"data": read.source_hash, "version": __version__}, resume=resume) as work:
-        parts = parted(
-            read, work, size=asked.size, seed=asked.seed, threads=threads, skip=asked.skip_unreadable,
-            allow_blocked=asked.allow_blocked, shown=shown,
-        )  # fmt: skip
+    with finished_parts(asked, read, out, threads=threads, resume=resume, shown=shown) as (parts, work, final):
         normals = parts.training.of(is_normal(parts, parts.training, asked.normal))
         made = trained(asked, normals, work / "detector.npz", threads=threads, shown=shown)
         told = plain(tested(asked, parts, made))
-        final = work / "final"
-        shutil.rmtree(final, ignore_errors=True)
-        final.mkdir()
         kept(asked, parts, made, told, final / "model")
         _table(read.table, parts.test, made, told["threshold"]).to_csv(final / "scores.csv", index=False)
         write_json(final / "metrics.json", told)
         page = anomalies_page(told, shots(parts, made, asked.normal))
         (final / "report.html").write_text(page, encoding="utf-8")
-    for item in final.iterdir():
-        item.replace(out / item.name)
-    shutil.rmtree(work)
     return told
 
 
 def trained(asked: Asked, normals: Part, checkpoint: Path, *, threads: int | None, shown: bool) -> AnoGAN:
     """The detector, fitted on normal training rows alone."""
-    with bar("normals", 1000, shown=shown) as advance:
+    with share_bar("normals", shown=shown) as progress:
         made = AnoGAN(
             size=normals.pictures.shape[1], width=asked.width, steps=asked.steps, encoder_steps=asked.encoder_steps,
-            batch=asked.batch, seed=asked.seed, checkpoint=checkpoint, threads=threads, progress=in_thousandths(advance),
+            batch=asked.batch, seed=asked.seed, checkpoint=checkpoint, threads=threads, progress=progress,
         )  # fmt: skip
         return made.fit(normals.pictures)
 

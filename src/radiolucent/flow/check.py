@@ -19,7 +19,7 @@ from ..dicom import Decoded, Header, decode, header_record, is_dicom
 from ..read import READERS, read
 from ..read.series import images
 from ..report.check import CheckedSeries, check_page, counted
-from ..write.whole import whole_file
+from ..write.whole import whole_text
 
 ORDER = ("block", "warn", "info")
 GEOMETRY = "series."
@@ -51,8 +51,7 @@ def save_check(series: tuple[CheckedSeries, ...], out: Path, *, overwrite: bool 
     if out.suffix not in (".html", ".json"):
         raise InputError(f"{out}: a check is written as .html or .json")
     text = check_page(series, version=__version__) if out.suffix == ".html" else as_json(series)
-    with whole_file(out, overwrite=overwrite) as draft:
-        draft.write_text(text, encoding="utf-8")
+    whole_text(out, text, overwrite=overwrite)
 
 
 def as_json(series: tuple[CheckedSeries, ...]) -> str:

@@ -19,16 +19,16 @@ from numpy.typing import NDArray
 from scipy import ndimage
 
 from .. import __version__
-from ..core import Case, Image, InputError, Mask
+from ..core import Image, InputError, Mask
 from ..evaluate import overlap
 from ..kernels.grey import robust_limits
 from ..write.picture import contours, png_bytes, windowed
 from .gallery import WIDEST, plane
-from .load import include, load
+from .load import load, load_pair, only_image
 from .ops import operation
+from .progress import bar
 from .radiomics_cohort import begun
 from .seeding import OBJECT, Seeds, drawn, given
-from .study.progress import bar
 
 FAMILIES: Mapping[str, tuple[str, ...]] = {
     "boundary": ("canny_fill", "snake", "geodesic_active_contour"),
@@ -227,15 +227,10 @@ def _outlined(ground: NDArray[np.uint8], mask: NDArray[np.bool_]) -> str:
 
 def read_pair(row: Row, plan: Plan) -> tuple[Image, NDArray[np.bool_] | None]:
     """The picture, and the reference as flags (the asked label, or any)."""
-    cases = load(row.image, spacing_mm=plan.spacing_mm)
-    images = [image for case in cases for image in case.images.values()]
-    if len(images) != 1:
-        raise InputError(f"{row.image}: one image is wanted, there are {len(images)}")
     if row.mask is None:
-        return images[0], None
-    case = include(Case(cases[0].key, images={"image": images[0]}), row.mask, kind="mask", into="mask")
-    mask: Mask = case.masks["mask"]
-    return images[0], np.asarray(mask.array > 0 if plan.label is None else mask.array == plan.label)
+        return only_image(load(row.image, spacing_mm=plan.spacing_mm), row.image), None
+    image, mask = load_pair(row.image, row.mask, spacing_mm=plan.spacing_mm)
+    return image, np.asarray(mask.array > 0 if plan.label is None else mask.array == plan.label)
 
 
 def _seeds(image: Image, reference: NDArray[np.bool_] | None, plan: Plan, row: int) -> list[Seeds]:

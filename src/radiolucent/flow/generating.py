@@ -6,8 +6,7 @@ import csv
 import hashlib
 import json
 import re
-import shutil
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -21,36 +20,25 @@ from ..evaluate import macro_auc, plain
 from ..evaluate.generated import nearest
 from ..learn import GAN, KerasClassifier, load, save
 from ..learn.embedding import embedded
-from ..read.cohort import cohort
 from ..report.generated import generated_page
 from ..report.study import Picture
 from ..write.picture import png_bytes
 from ..write.synthetic import FORMS, SAYS, SUFFIX, write_synthetic, write_synthetic_npz
-from .generating_parts import Parts, parted, within_limits
+from . import three_parts
 from .generating_quality import ARMS, Net, copied, downstream, quality
-from .study.progress import bar
-from .study.question import workplace, write_json
+from .progress import bar, share_bar
+from .study.question import write_json
+from .three_parts import Parts, cohort_of, finished_parts
 
 SHEET = 25
 """Generated pictures of each class on the contact sheet."""
 
 
-@dataclass(frozen=True)
-class Asked:
+@dataclass(frozen=True, kw_only=True)
+class Asked(three_parts.Asked):
     """Everything that changes what is drawn: the cohort's columns, the generator's parameters, and what is measured."""
 
-    source: str
-    image: str | None = None
-    target: str | None = None
-    patient: str | None = None
-    split: str | None = None
-    image_root: str | None = None
     kind: str = "wgan-gp"
-    size: int | None = None
-    width: int = 24
-    steps: int = 3000
-    batch: int = 32
-    seed: int = 0
     draw: int = 100
     form: str = "png"
     seeds: int = 5
@@ -58,11 +46,9 @@ class Asked:
     splits: int = 10
     net_width: int = 24
     net_steps: int | None = None
-    skip_unreadable: bool = False
-    allow_blocked: bool = False
 
     def __post_init__(self) -> None:
-        within_limits(self)
+        super().__post_init__()
         if self.form not in FORMS:
             raise unknown("form", self.form, FORMS)
         if self.seeds == 1:
@@ -75,16 +61,8 @@ def generate(asked: Asked, out: Path, *, threads: int, resume: bool = False, sho
     The generator, the net that judges and the downstream classifiers see training rows alone. An interrupted run goes on
     with `resume` where it was. Gives what `metrics.json` holds.
     """
-    read = cohort(
-        asked.source, image=asked.image, target=asked.target, patient=asked.patient, split=asked.split,
-        image_root=asked.image_root, allow_missing=asked.skip_unreadable,
-    )  # fmt: skip
-    asking = asdict(asked) | {"data": read.source_hash, "version": __version__}
-    with workplace(out, asking, resume=resume) as work:
-        parts = parted(
-            read, work, size=asked.size, seed=asked.seed, threads=threads, skip=asked.skip_unreadable,
-            allow_blocked=asked.allow_blocked, shown=shown,
-        )  # fmt: skip
+    read = cohort_of(asked)
+    with finished_parts(asked, read, out, threads=threads, resume=resume, shown=shown) as (parts, work, final):
         made = trained(asked, parts, work / "generator.npz", threads=threads, shown=shown)
         net = Net(width=asked.net_width, steps=asked.net_steps, threads=threads)
         judge = net.made(asked.seed, classic=True).fit(parts.training.pictures, parts.training.codes)
@@ -95,42 +73,24 @@ def generate(asked: Asked, out: Path, *, threads: int, resume: bool = False, sho
                     made, parts.training, parts.test, net, seeds=range(1, asked.seeds + 1), work=work / "downstream",
                     synthetic=asked.synthetic, progress=advance,
                 )  # fmt: skip
-        final = work / "final"
-        shutil.rmtree(final, ignore_errors=True)
-        final.mkdir()
         kept(asked, parts, made, final / "model")
         drawn(final / "model", final / "synthetic", n=asked.draw, seed=asked.seed, form=asked.form)
         told = plain(told)
         write_json(final / "metrics.json", told)
         page = generated_page(told, sheet(parts, made, asked.seed), pairs(parts, made, asked.seed))
         (final / "report.html").write_text(page, encoding="utf-8")
-    for item in final.iterdir():
-        item.replace(out / item.name)
-    shutil.rmtree(work)
     return told
 
 
 def trained(asked: Asked, parts: Parts, checkpoint: Path, *, threads: int | None, shown: bool) -> GAN:
     """The generator, fitted on training rows alone."""
     training = parts.training
-    with bar("generator", 1000, shown=shown) as advance:
+    with share_bar("generator", shown=shown) as progress:
         made = GAN(
             kind=asked.kind, size=training.pictures.shape[1], width=asked.width, steps=asked.steps, batch=asked.batch,
-            seed=asked.seed, checkpoint=checkpoint, threads=threads, progress=in_thousandths(advance),
+            seed=asked.seed, checkpoint=checkpoint, threads=threads, progress=progress,
         )  # fmt: skip
         return made.fit(training.pictures, np.array(parts.classes)[training.codes])
-
-
-def in_thousandths(advance: Callable[[int], None]) -> Callable[[float], None]:
-    """Turn the finished fraction into steps of a thousandth."""
-    done = 0
-
-    def progress(fraction: float) -> None:
-        nonlocal done
-        advance(int(fraction * 1000) - done)
-        done = int(fraction * 1000)
-
-    return progress
 
 
 def judged(asked: Asked, parts: Parts, made: GAN, judge: KerasClassifier) -> dict[str, Any]:

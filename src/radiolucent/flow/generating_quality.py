@@ -19,7 +19,7 @@ from ..learn import GAN, KerasClassifier
 from ..learn.batches import scaled, variations
 from ..learn.embedding import embedded
 from ..learn.schedule import default_steps
-from .generating_parts import Codes, Part
+from .three_parts import Codes, Part
 
 CLASSIC = ("flip", "shift")
 """The ways of classic augmentation: those that the small net learns with by default."""

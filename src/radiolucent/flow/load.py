@@ -108,6 +108,15 @@ def include(case: Case, path: Path | str, *, kind: str, into: str, hashes: Mappi
     return replace(done, masks={**case.masks, into: _on_the_grid_of(mask(path), case)})
 
 
+def load_pair(
+    image: Path | str, mask: Path | str, *, spacing_mm: Spacing = None, allow_blocked: bool = False
+) -> tuple[Image, Mask]:
+    """The one image of a file or folder, and a mask; one on the image's grid up to rounding takes over that very grid."""
+    picture = only_image(load(image, spacing_mm=spacing_mm, allow_blocked=allow_blocked), image)
+    both = include(Case("pair", images={"image": picture}), mask, kind="mask", into="mask")
+    return picture, both.masks["mask"]
+
+
 def only_image(cases: tuple[Case, ...], path: Path | str) -> Image:
     """The one image that was read from a file."""
     images = [(name, image) for case in cases for name, image in case.images.items()]

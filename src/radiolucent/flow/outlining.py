@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from time import perf_counter
@@ -21,11 +21,11 @@ from ..kernels.grey import robust_limits
 from ..learn import UNetSegmenter, load, save
 from ..read import keyed, secret_key
 from ..read.table import open_table
-from ..write import whole_file, write
+from ..write import whole_text, write
 from ..write.picture import windowed
 from .net_grid import back, brought
+from .progress import bar, share_bar
 from .radiomics_cohort import Region, read_region
-from .study.progress import bar
 
 
 @dataclass(frozen=True)
@@ -111,8 +111,7 @@ def learned(asked: Asked, out: Path, *, threads: int | None, resume: bool, shown
         path = out / "folds" / f"{fold}.json"
         if not path.exists():
             one = _fold(asked, data, fold, out, threads=threads, shown=shown)
-            with whole_file(path) as draft:
-                draft.write_text(json.dumps(plain(one)), encoding="utf-8")
+            whole_text(path, json.dumps(plain(one)))
         found.append(json.loads(path.read_text(encoding="utf-8")))
     if asked.keep_model and not (out / "model").exists():
         rows = np.arange(len(data.regions))
@@ -169,21 +168,9 @@ def _fold(asked: Asked, data: Prepared, fold: int, out: Path, *, threads: int | 
 def _fit(
     asked: Asked, data: Prepared, rows: NDArray[Any], label: str, *, threads: int | None, shown: bool
 ) -> UNetSegmenter:
-    with bar(label, 1000, shown=shown) as advance:
-        net = UNetSegmenter(**dict(asked.net), seed=asked.seed, threads=threads, progress=_steps(advance))
+    with share_bar(label, shown=shown) as progress:
+        net = UNetSegmenter(**dict(asked.net), seed=asked.seed, threads=threads, progress=progress)
         return net.fit([data.image(row) for row in rows], [data.labels(row) for row in rows])
-
-
-def _steps(advance: Callable[[int], None]) -> Callable[[float], None]:
-    """Turn the finished fraction into steps of a thousandth."""
-    done = 0
-
-    def progress(fraction: float) -> None:
-        nonlocal done
-        advance(int(fraction * 1000) - done)
-        done = int(fraction * 1000)
-
-    return progress
 
 
 def _kept(data: Prepared, rows: NDArray[Any], net: UNetSegmenter, out: Path) -> None:

@@ -10,13 +10,13 @@ import numpy as np
 from numpy.typing import NDArray
 from sklearn.ensemble import RandomForestClassifier
 
-from ..core import Case, Image, InputError, Mask
+from ..core import Image, InputError, Mask
 from ..core.pixels import refuse_colour, refuse_not_finite
 from ..evaluate.overlap import overlap_summary, overlaps
 from ..kernels.grey import robust_limits
 from ..kernels.pixel_features import pixel_features
 from ..learn.pixels import Sample, drawn, fitted
-from .load import Spacing, include, load, only_image
+from .load import Spacing, load_pair
 
 BLOCK = 1 << 17
 """Pixels that are classified at a time."""
@@ -34,10 +34,8 @@ class Settings:
 
 
 def read_pair(image: str, mask: str, spacing_mm: Spacing, *, allow_blocked: bool = False) -> tuple[Image, Mask]:
-    """A picture and its labels; a mask on the picture's grid up to rounding takes over that very grid."""
-    picture = only_image(load(image, spacing_mm=spacing_mm, allow_blocked=allow_blocked), image)
-    whole = include(Case("pixels", images={"image": picture}), mask, kind="mask", into="mask")
-    labels = whole.masks["mask"]
+    """A picture and its labels, pixel by pixel."""
+    picture, labels = load_pair(image, mask, spacing_mm=spacing_mm, allow_blocked=allow_blocked)
     if labels.array.shape != picture.grid.shape:
         raise InputError(f"{mask} has shape {labels.array.shape}, its picture {picture.grid.shape}; resample one")
     return picture, labels

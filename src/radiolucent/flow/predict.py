@@ -25,8 +25,8 @@ from .candidates import candidate
 from .heat import METHODS, heat_maps
 from .predict_sequences import sequence_rows
 from .predict_table import description_of, net_of, table_rows, takes_table, unknown_sites
+from .progress import bar
 from .study.pictures import Seen, unlike
-from .study.progress import bar
 from .study.rows import measured
 
 CHUNK = 64

@@ -16,8 +16,8 @@ from ..learn.sequences import spread
 from ..read import sequence
 from ..read.key import keyed, secret_key
 from .answers import answers, words
+from .progress import bar
 from .study.pictures import Seen, unlike
-from .study.progress import bar
 from .study.sequences import KINDS, SPARE, frames_of, row_of
 
 FRAMES = "frames.csv"

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
@@ -16,15 +15,15 @@ from joblib import Parallel, delayed
 from numpy.typing import NDArray
 
 from .. import __version__
-from ..core import Case, Image, InputError, Mask, unknown
+from ..core import Image, InputError, Mask, unknown
 from ..kernels.grey import robust_limits
 from ..measure.radiomics import Settings
 from ..read.table import open_table
 from ..write import whole_file
 from ..write.picture import png_bytes, windowed
-from .load import content_hash, include, load
+from .load import content_hash, load_pair
+from .progress import bar
 from .radiomics import Filter, features_of
-from .study.progress import bar
 
 WRITES = {".csv": "to_csv", ".parquet": "to_parquet"}
 
@@ -132,11 +131,6 @@ def check_table(path: Path) -> None:
         raise unknown("file form for a table", path.suffix or path.name, WRITES)
 
 
-def cores() -> int:
-    """The number of cores that this process may use."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-
-
 def _each(waiting: Sequence[Region], work: Work, threads: int) -> Iterator[dict[str, Any]]:
     if threads == 1 or len(waiting) < 2:
         yield from (_measure(one, work) for one in waiting)
@@ -192,13 +186,8 @@ def present(region: Region, mask: Mask) -> list[int]:
 
 
 def read_region(region: Region, *, allow_blocked: bool = False) -> tuple[Image, Mask]:
-    """The image and the mask of a region; a mask on the image's grid up to rounding takes over that very grid."""
-    cases = load(region.image, allow_blocked=allow_blocked)
-    images = [(name, image) for case in cases for name, image in case.images.items()]
-    if len(images) != 1:
-        raise InputError(f"{region.image}: one image is wanted, there are {len(images)}")
-    case = include(Case(cases[0].key, images=dict(images)), region.mask, kind="mask", into="mask")
-    return images[0][1], case.masks["mask"]
+    """The image and the mask of a region."""
+    return load_pair(region.image, region.mask, allow_blocked=allow_blocked)
 
 
 def _state(region: Region) -> list[str]:

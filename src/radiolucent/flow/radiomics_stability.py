@@ -13,9 +13,9 @@ from ..core import Image, InputError, Mask
 from ..measure.perturb import USUAL, Perturbation, perturbed
 from ..measure.radiomics import Settings
 from ..measure.stability import Form, icc
+from .progress import bar
 from .radiomics import Filter, features_of
 from .radiomics_cohort import Region, Work, present, read_region
-from .study.progress import bar
 
 
 def repeats_of(

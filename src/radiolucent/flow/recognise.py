@@ -16,7 +16,7 @@ from ..read import READERS
 from ..recognise import markers, modality, orientation
 from ..recognise.anatomy import part_of
 from ..recognise.modality import SAME
-from ..write.whole import whole_file
+from ..write.whole import whole_text
 from .load import load
 from .recogniser import loaded, meaning, seen_by
 
@@ -88,8 +88,7 @@ def as_json(seen: tuple[Recognised, ...]) -> str:
 
 def save_json(seen: tuple[Recognised, ...], out: Path, *, overwrite: bool = False) -> None:
     """Write the findings to a file, wholly or not at all."""
-    with whole_file(out, overwrite=overwrite) as draft:
-        draft.write_text(as_json(seen), encoding="utf-8")
+    whole_text(out, as_json(seen), overwrite=overwrite)
 
 
 def _stated(case: Case) -> Iterator[Finding]:

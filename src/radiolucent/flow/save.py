@@ -14,7 +14,7 @@ import numpy as np
 from .. import __version__
 from ..core import Case, Finding, Image, InputError, Keypoints, Mask, Transform, unknown
 from ..report.conclusions import conclusions_page
-from ..write import WRITERS, whole_file, write
+from ..write import WRITERS, whole_file, whole_text, write
 from .plan import dump, plain
 
 PARTS = ("images", "masks", "keypoints", "transforms", "features")
@@ -72,8 +72,7 @@ def save_case(case: Case, folder: Path, *, suffix: str = ".nii.gz") -> tuple[str
 def save_history(case: Case, path: Path, *, overwrite: bool = False) -> None:
     """Write the history, and the fingerprint that a replay must reach."""
     text = dump(case.history, suffix=path.suffix, about={"fingerprint": case.fingerprint()})
-    with whole_file(path, overwrite=overwrite) as draft:
-        draft.write_text(text, encoding="utf-8")
+    whole_text(path, text, overwrite=overwrite)
 
 
 def _called(value: Any) -> str:

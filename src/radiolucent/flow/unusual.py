@@ -14,8 +14,8 @@ from ..learn import AnoGAN, Model, load
 from ..read import keyed, pixels, prepare, secret_key
 from ..write.picture import overlay, png_bytes
 from .predict import images_of
+from .progress import bar
 from .study.pictures import Seen, unlike
-from .study.progress import bar
 
 
 def unusual(model: Path, source: str, out: Path, *, heat: bool = True, shown: bool = False) -> str:

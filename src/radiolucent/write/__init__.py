@@ -2,7 +2,7 @@
 
 from .dicom import write_series
 from .picture import before_after, contours, overlay, png_bytes, windowed
-from .whole import whole_file
+from .whole import whole_file, whole_text
 from .writers import WRITERS, write
 
 __all__ = [
@@ -12,6 +12,7 @@ __all__ = [
     "overlay",
     "png_bytes",
     "whole_file",
+    "whole_text",
     "windowed",
     "write",
     "write_series",

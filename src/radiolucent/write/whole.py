@@ -34,6 +34,12 @@ def whole_file(path: str | Path, *, overwrite: bool = False) -> Iterator[Path]:
             draft.unlink(missing_ok=True)
 
 
+def whole_text(path: str | Path, text: str, *, overwrite: bool = False) -> None:
+    """Write a text as UTF-8, wholly or not at all."""
+    with whole_file(path, overwrite=overwrite) as draft:
+        draft.write_text(text, encoding="utf-8")
+
+
 def _umask() -> int:
     mask = os.umask(0o022)
     os.umask(mask)

@@ -9,7 +9,7 @@ from typing import Any
 
 from ...core import InputError
 from ...read import secret_key
-from ..study.progress import bar
+from ..progress import bar
 from .files import FEW, read_all, there
 from .images import images
 from .join import Outcomes, outcomes

@@ -16,7 +16,7 @@ from ...core import InputError
 from ...reason.graph import Answer, Asked, Link, link, query, questions, understood
 from ...reason.graph.neighbourhood import neighbourhood
 from ...report.neighbourhood import Statement, Subject, answer_table, neighbourhood_page
-from ...write import whole_file
+from ...write import whole_text
 
 WIDEST = 60
 """Letters of a cell on the screen; the whole of it is in the file."""
@@ -52,8 +52,7 @@ def ask(
     answer = asked.answer(most=most) if asked else query(sparql or "", most=most)
     sentence = asked.sentence if asked else "SPARQL"
     if out is not None:
-        with whole_file(out, overwrite=overwrite) as draft:
-            draft.write_text(_form(out, asked, sentence, answer), encoding="utf-8")
+        whole_text(out, _form(out, asked, sentence, answer), overwrite=overwrite)
         return f"{sentence}: {_rows(answer)}; {out}"
     return as_json(sentence, answer) if form == "json" else f"{sentence}: {_rows(answer)}\n{as_table(answer)}".rstrip()
 

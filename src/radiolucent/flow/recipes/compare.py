@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Annotated, Any
@@ -14,13 +13,14 @@ from pydantic import Field
 
 from ... import __version__
 from ...core import InputError, unknown
+from ...core.cores import cores
 from ...evaluate import overlap_summary
 from ...read import keyed, secret_key
 from ...read.table import open_table
 from ...report.compare import Compared, Sheet, compare_page
-from ...write import whole_file
+from ...write import whole_text
 from ..compare import METHODS, Plan, Row, compared
-from ..radiomics_cohort import cores
+from .parameters import Overwrite, Page, Quiet, SpacingsMm, Threads, check_page
 
 TABLES = (".csv", ".tsv", ".parquet", ".xlsx")
 
@@ -29,7 +29,7 @@ def compare(
     image: Annotated[Path, Field(description="a picture, or a table with the columns image, mask and patient")],
     mask: Annotated[Path | None, Field(description="the reference mask, a file on the picture's grid")] = None,
     *,
-    out: Annotated[Path, Field(description="page to write (.html)")],
+    out: Page,
     methods: Annotated[
         tuple[str, ...], Field(description="methods to compare, by their names in `radiolucent segment`; none: all")
     ] = (),
@@ -39,14 +39,12 @@ def compare(
     ] = None,
     repeats: Annotated[int, Field(ge=1, le=100, description="seeds drawn for each picture")] = 5,
     label: Annotated[int | None, Field(ge=1, description="label of the masks to find; none: all labels as one")] = None,
-    spacing_mm: Annotated[
-        float | tuple[float, ...] | None, Field(description="spacing of pictures that do not know their own [mm]")
-    ] = None,
+    spacing_mm: SpacingsMm = None,
     shown: Annotated[int, Field(ge=0, le=50, description="pictures on the contact sheet, the first ones")] = 3,
-    threads: Annotated[int | None, Field(ge=1, description="cores to use; none: all")] = None,
+    threads: Threads = None,
     seed: Annotated[int, Field(ge=0, description="of the seeds that are drawn")] = 0,
-    quiet: Annotated[bool, Field(description="show no progress")] = False,
-    overwrite: Annotated[bool, Field(description="replace the page if it exists")] = False,
+    quiet: Quiet = False,
+    overwrite: Overwrite = False,
 ) -> str:
     """Compare all segmentation methods on a picture or a cohort: outlines, scores, seconds, memory.
 
@@ -54,8 +52,7 @@ def compare(
     all methods. Pictures are worked on in parallel; a stopped run goes on where it was when the same command is given
     again. Methods that need a length in mm refuse pictures without spacing.
     """
-    if out.suffix != ".html":
-        raise InputError(f"{out.name}: the page is HTML; give a name that ends in .html")
+    check_page(out)
     for name in methods:
         if name not in METHODS:
             raise unknown("method to compare", name, METHODS)
@@ -65,7 +62,7 @@ def compare(
     plan = Plan(rows, methods or tuple(METHODS), repeats, seed, seed_point, spacing_mm, label, shown)
     journal = out.with_name(out.name + ".part")
     out.absolute().parent.mkdir(parents=True, exist_ok=True)
-    lines = compared(plan, journal, threads=threads or cores(), shown=not quiet and sys.stderr.isatty())
+    lines = compared(plan, journal, threads=threads or cores(), shown=not quiet)
     good = [line for line in lines if "error" not in line]
     failed = [f"row {line['row'] + 2}: {line['error']}" for line in lines if "error" in line]
     if not good:
@@ -82,8 +79,7 @@ def compare(
         failed=failed,
         version=__version__,
     )
-    with whole_file(out, overwrite=overwrite) as draft:
-        draft.write_text(page, encoding="utf-8")
+    whole_text(out, page, overwrite=overwrite)
     journal.unlink()
     best = max(told, key=lambda one: (one.scores.get("dice") or {}).get("value") or -1.0)
     first = f"; best: {best.method}, Dice {best.scores['dice']['value']:.2f}" if best.scores else ""

@@ -13,6 +13,7 @@ from ...core import InputError, unknown
 from ...measure.harmonise import Combat, batch_effect
 from ...read.table import open_table, typed
 from ..radiomics_cohort import check_table, save_table
+from .parameters import Overwrite
 
 SURE = 0.05
 """False discovery rate at which a feature counts as differing between batches."""
@@ -30,7 +31,7 @@ def harmonise(
     fit_on: Annotated[
         str | None, Field(description="fit only on rows where this column says train (others are only transformed)")
     ] = None,
-    overwrite: Annotated[bool, Field(description="replace OUT if it exists")] = False,
+    overwrite: Overwrite = False,
 ) -> str:
     """Say how much of each feature is the mark of site or scanner, and take it out by ComBat.
 
@@ -51,13 +52,7 @@ def harmonise(
     sites = table[batch].fillna("unknown").to_numpy(str)
     kept = _numbers(whole, keep)
     values = numbers[features].to_numpy(np.float64)
-    fitted = (
-        np.ones(len(table), bool)
-        if fit_on is None
-        else (table[fit_on].str.lower() == "train").fillna(False).to_numpy(bool)
-    )
-    if not fitted.any():
-        raise InputError(f"no row of column {fit_on} says train")
+    fitted = _fitted_on(table, fit_on)
     model = Combat().fit(values[fitted], batch=sites[fitted], covariates=None if kept is None else kept[fitted])
     made = model.transform(values, batch=sites, covariates=kept)
     result = table.copy()
@@ -73,6 +68,16 @@ def harmonise(
             *(["fitted on all rows: for a study, fit on training rows only"] if fit_on is None else []),
         ]
     )
+
+
+def _fitted_on(table: pd.DataFrame, column: str | None) -> np.ndarray:
+    """The rows of which the column says train; all where none is named."""
+    if column is None:
+        return np.ones(len(table), bool)
+    fitted = (table[column].str.lower() == "train").fillna(False).to_numpy(bool)
+    if not fitted.any():
+        raise InputError(f"no row of column {column} says train")
+    return fitted
 
 
 def _numbers(table: pd.DataFrame, names: tuple[str, ...]) -> np.ndarray | None:

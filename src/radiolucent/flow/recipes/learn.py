@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import sys
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -13,9 +12,10 @@ from pydantic import Field
 from ...evaluate import plain
 from ...report.outlining import lowest_dice, outlining_page
 from ...report.study import Picture
-from ...write import whole_file
+from ...write import whole_text
 from ...write.picture import contours, png_bytes
 from ..outlining import Asked, learned, shown_slice
+from .parameters import AllowBlocked, Quiet, Threads
 
 
 def learn(
@@ -54,15 +54,13 @@ def learn(
     ] = (),
     tolerance_mm: Annotated[float, Field(ge=0, description="distance that the surface score forgives [mm]")] = 1.0,
     seed: Annotated[int, Field(ge=0, description="the same seed gives the same numbers again")] = 0,
-    threads: Annotated[int | None, Field(ge=1, description="cores to use; none: all")] = None,
+    threads: Threads = None,
     keep_model: Annotated[
         bool, Field(description="after the folds, fit the model that is kept on all rows; without it, only test")
     ] = True,
     resume: Annotated[bool, Field(description="go on with what was begun in the same folder")] = False,
-    quiet: Annotated[bool, Field(description="show no progress")] = False,
-    allow_blocked: Annotated[
-        bool, Field(description="go on with images in which the checks found what spoils results")
-    ] = False,
+    quiet: Quiet = False,
+    allow_blocked: AllowBlocked = False,
 ) -> str:
     """Learn the masks of a cohort with a U-Net, tested on patients that it has not seen.
 
@@ -77,13 +75,11 @@ def learn(
         cohort, image, mask, patient, split, folds, seed, tolerance_mm,
         allow_blocked=allow_blocked, longest_px=longest_px, keep_model=keep_model, net=net,
     )  # fmt: skip
-    told = learned(asked, out, threads=threads, resume=resume, shown=not quiet and sys.stderr.isatty())
-    with whole_file(out / "metrics.json", overwrite=True) as draft:
-        draft.write_text(json.dumps(plain(told), indent=1), encoding="utf-8")
-    told = json.loads((out / "metrics.json").read_text(encoding="utf-8"))
-    page = outlining_page(told, _shots(asked, told, out))
-    with whole_file(out / "report.html", overwrite=True) as draft:
-        draft.write_text(page, encoding="utf-8")
+    told = learned(asked, out, threads=threads, resume=resume, shown=not quiet)
+    text = json.dumps(plain(told), indent=1)
+    whole_text(out / "metrics.json", text, overwrite=True)
+    told = json.loads(text)
+    whole_text(out / "report.html", outlining_page(told, _shots(asked, told, out)), overwrite=True)
     each = ", ".join(f"{one['name']} {one['mean']['dice']['value'] or 0:.3f}" for one in told["labels"].values())
     return f"Dice on {told['n']} unseen images: {each}; {out / 'report.html'}"
 

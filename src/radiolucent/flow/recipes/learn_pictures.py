@@ -10,8 +10,8 @@ from pydantic import Field
 
 from ...core import InputError
 from ...learn import size_mb
+from ..progress import share_bar
 from ..recogniser import STEPS, card_text, learned, place
-from ..study.progress import bar
 
 
 def learn_pictures(
@@ -36,15 +36,8 @@ def learn_pictures(
         raise InputError(f"{target} exists; give --overwrite to replace it")
     shutil.rmtree(draft, ignore_errors=True)
     draft.parent.mkdir(parents=True, exist_ok=True)
-    with bar("learn", 100, shown=True) as advance:
-        done = 0
-
-        def shown(share: float) -> None:
-            nonlocal done
-            advance(int(100 * share) - done)
-            done = int(100 * share)
-
-        card = learned(source, draft, steps=steps, seed=seed, progress=shown)
+    with share_bar("learn") as progress:
+        card = learned(source, draft, steps=steps, seed=seed, progress=progress)
     (draft / "card.md").write_text(card_text(card, card["classes"]), encoding="utf-8")
     shutil.rmtree(target, ignore_errors=True)
     draft.replace(target)

@@ -8,9 +8,11 @@ from typing import Annotated
 from pydantic import Field
 
 from ...core import unknown
+from ...core.cores import cores
 from ...learn.model import save
 from ..pixels import Settings, learn
-from ..radiomics_cohort import cores, regions_of
+from ..radiomics_cohort import regions_of
+from .parameters import AllowBlocked, SpacingMm, Threads
 
 
 def learn_pixels(
@@ -31,14 +33,10 @@ def learn_pixels(
         int, Field(ge=10, le=10_000_000, description="pixels drawn from a picture, evenly over its labels")
     ] = 3000,
     folds: Annotated[int, Field(ge=2, le=20, description="folds of patients for the scores")] = 5,
-    spacing_mm: Annotated[
-        float | None, Field(gt=0, description="spacing of pictures that do not know their own [mm]")
-    ] = None,
-    threads: Annotated[int | None, Field(ge=1, description="cores to use; none: all")] = None,
+    spacing_mm: SpacingMm = None,
+    threads: Threads = None,
     seed: Annotated[int, Field(ge=0, description="of the pixels drawn, the trees and the folds")] = 0,
-    allow_blocked: Annotated[
-        bool, Field(description="go on with images in which the checks found what spoils results")
-    ] = False,
+    allow_blocked: AllowBlocked = False,
 ) -> str:
     """Learn to label pixels from pictures with masks: features at several scales, and a random forest.
 

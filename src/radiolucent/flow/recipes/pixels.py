@@ -12,6 +12,7 @@ from ...learn.model import load
 from ..pixels import classified
 from ..save import check_suffix, save_part
 from ..single import single_image
+from .parameters import AllowBlocked, Overwrite, SpacingMm
 
 
 def pixels(
@@ -19,13 +20,9 @@ def pixels(
     *,
     out: Annotated[Path, Field(description="mask to write; the suffix chooses the form")],
     model: Annotated[Path, Field(description="folder that `radiolucent segment learn-pixels` wrote")],
-    spacing_mm: Annotated[
-        float | None, Field(gt=0, description="spacing of a picture that does not know its own [mm]")
-    ] = None,
-    overwrite: Annotated[bool, Field(description="replace OUT if it exists")] = False,
-    allow_blocked: Annotated[
-        bool, Field(description="go on with an image in which the checks found what spoils results")
-    ] = False,
+    spacing_mm: SpacingMm = None,
+    overwrite: Overwrite = False,
+    allow_blocked: AllowBlocked = False,
 ) -> str:
     """Label each pixel of a picture by a classifier learned from masks.
 

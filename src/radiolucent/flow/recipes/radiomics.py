@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 from typing import Annotated
 
@@ -10,12 +9,14 @@ import pandas as pd
 from pydantic import Field
 
 from ...core import InputError
+from ...core.cores import cores
 from ...measure.discretise import Bins, BinWidth, OutlierSigma, RangeHigh, RangeLow
 from ...measure.ivh import IvhBins
 from ...measure.radiomics import Config, Neighbours, Profile, Settings
 from ...measure.regrid import Interpolation, Rounded, SpacingMm
 from ..radiomics import filters_of
-from ..radiomics_cohort import Measured, Region, Work, check_table, cores, joined, measured, regions_of, save_table
+from ..radiomics_cohort import Measured, Region, Work, check_table, joined, measured, regions_of, save_table
+from .parameters import AllowBlocked, Filters, Label, Overwrite, Quiet, Threads
 
 
 def radiomics(
@@ -27,11 +28,9 @@ def radiomics(
         Path | None,
         Field(description="a table with the columns image and mask (and label, patient ...) instead of both"),
     ] = None,
-    label: Annotated[int | None, Field(ge=1, description="label to measure; none: every label of the mask")] = None,
+    label: Label = None,
     config: Config = None,
-    filters: Annotated[
-        tuple[str, ...], Field(description="measure on these responses too: log:sigma_mm=3 wavelet:wavelet=coif1 ...")
-    ] = (),
+    filters: Filters = (),
     profile: Profile = "common",
     neighbours: Neighbours = None,
     spacing_mm: SpacingMm = None,
@@ -50,12 +49,10 @@ def radiomics(
             description="folder for a picture of each region's largest slice, named in the column picture, for `learn`"
         ),
     ] = None,
-    threads: Annotated[int | None, Field(ge=1, description="cores to use; none: all")] = None,
-    quiet: Annotated[bool, Field(description="show no progress")] = False,
-    allow_blocked: Annotated[
-        bool, Field(description="go on with images in which the checks found what spoils results")
-    ] = False,
-    overwrite: Annotated[bool, Field(description="replace OUT if it exists")] = False,
+    threads: Threads = None,
+    quiet: Quiet = False,
+    allow_blocked: AllowBlocked = False,
+    overwrite: Overwrite = False,
 ) -> str:
     """Measure the radiomics features of regions by the definitions of IBSI, a row for each region.
 
@@ -73,16 +70,12 @@ def radiomics(
     journal = out.with_name(out.name + ".part")
     out.absolute().parent.mkdir(parents=True, exist_ok=True)
     work = Work(regions, chosen, filters_of(filters), _folder(pictures), allow_blocked=allow_blocked)
-    found = measured(work, journal, threads=threads or cores(), shown=not quiet and sys.stderr.isatty())
+    found = measured(work, journal, threads=threads or cores(), shown=not quiet)
     if not len(found.features):
         journal.unlink()
         raise InputError(f"nothing could be measured: {found.remarks['says'].iloc[0]}")
-    features = found.features.drop(columns="row") if table is None else joined(found, table)
-    save_table(features, out, overwrite=overwrite)
     notes = out.with_name(f"{out.stem}.remarks.csv")
-    if len(found.remarks):
-        save_table(found.remarks.assign(row=found.remarks["row"] + 2) if table is not None else found.remarks,
-                   notes, overwrite=True)  # fmt: skip
+    _save(found, table, out, notes, overwrite=overwrite)
     journal.unlink()
     return _told(found, len(regions), out, notes)
 
@@ -98,6 +91,15 @@ def _asked(
     if image is None or mask is None:
         raise InputError("radiomics needs IMAGE and MASK, or --cohort TABLE with a column for each")
     return (Region(0, str(image), str(mask), label),), None
+
+
+def _save(found: Measured, table: pd.DataFrame | None, out: Path, notes: Path, *, overwrite: bool) -> None:
+    """Write the features, beside a cohort's own columns, and the remarks; rows are numbered as a cohort's table shows them."""
+    features = found.features.drop(columns="row") if table is None else joined(found, table)
+    save_table(features, out, overwrite=overwrite)
+    if len(found.remarks):
+        first = 0 if table is None else 2
+        save_table(found.remarks.assign(row=found.remarks["row"] + first), notes, overwrite=True)
 
 
 def _folder(path: Path | None) -> Path | None:

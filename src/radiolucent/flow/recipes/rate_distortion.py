@@ -16,8 +16,9 @@ from ...measure import sift
 from ...process import compress
 from ...report.rate import Coding, RateStudy, rate_page, tolerable
 from ...segment import otsu, watershed
-from ...write import whole_file
+from ...write import whole_text
 from ..single import single_image
+from .parameters import AllowBlocked, Overwrite, Page, SpacingsMm, check_page
 
 Use = Literal["otsu", "watershed", "sift"]
 CodecName = Literal["j2k", "htj2k", "jpegls", "jpeg", "wavelet"]
@@ -29,7 +30,7 @@ FOUND_AGAIN_PX = 1.5
 def rate_distortion(
     source: Annotated[Path, Field(description="a picture or volume: a file, or a folder of one series")],
     *,
-    out: Annotated[Path, Field(description="page to write (.html)")],
+    out: Page,
     codecs: Annotated[
         tuple[CodecName, ...], Field(min_length=1, description="what to compress with; one that cannot says why")
     ] = ("j2k", "htj2k", "jpegls", "jpeg", "wavelet"),
@@ -43,13 +44,9 @@ def rate_distortion(
         float, Field(gt=0, le=1, description="agreement with the uncompressed picture's result that is enough")
     ] = 0.99,
     image: Annotated[str | None, Field(description="which image, where IN holds several")] = None,
-    spacing_mm: Annotated[
-        float | tuple[float, ...] | None, Field(description="spacing of a picture that does not know its own [mm]")
-    ] = None,
-    allow_blocked: Annotated[
-        bool, Field(description="go on with a picture in which the checks found what spoils results")
-    ] = False,
-    overwrite: Annotated[bool, Field(description="replace the page if it exists")] = False,
+    spacing_mm: SpacingsMm = None,
+    allow_blocked: AllowBlocked = False,
+    overwrite: Overwrite = False,
 ) -> str:
     """Say how far a picture may be compressed before a result that is drawn from it changes.
 
@@ -58,12 +55,10 @@ def rate_distortion(
     the region that covers them best, sift by the share of keypoints found again within 1.5 pixels. The tolerable ratio
     is the greatest one tried up to which every agreement is at least `least`. One picture shows one picture's limit.
     """
-    if out.suffix != ".html":
-        raise InputError(f"{out.name}: the page is HTML; give a name that ends in .html")
+    check_page(out)
     picture = single_image(source, name=image, spacing_mm=spacing_mm, allow_blocked=allow_blocked)
     study = rate_study(picture, codecs=codecs, ratios=ratios, uses=uses, least=least, name=source.name)
-    with whole_file(out, overwrite=overwrite) as draft:
-        draft.write_text(rate_page(study, version=__version__), encoding="utf-8")
+    whole_text(out, rate_page(study, version=__version__), overwrite=overwrite)
     return f"{said(study)}: {out}"
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 from typing import Annotated
 
@@ -10,21 +9,22 @@ import numpy as np
 from pydantic import Field
 
 from ... import __version__
-from ...core import InputError
+from ...core.cores import cores
 from ...read import cohort as cohort_of
 from ...read import keyed, prepare, secret_key
 from ...report.similar import Near, similar_page
-from ...write import whole_file
+from ...write import whole_text
 from ...write.picture import png_bytes
 from ..similar import By, nearest, prepared
 from ..single import single_image
+from .parameters import AllowBlocked, Overwrite, Page, Threads, check_page
 
 
 def similar(
     source: Annotated[Path, Field(description="the picture that is asked about: a file")],
     cohort: Annotated[Path, Field(description="a table, a folder of class folders, or an npz file")],
     *,
-    out: Annotated[Path, Field(description="page to write (.html)")],
+    out: Page,
     by: Annotated[
         By, Field(description="how pictures are described: vlad, fisher vectors, or counted visual words")
     ] = "vlad",
@@ -33,12 +33,10 @@ def similar(
     image: Annotated[str | None, Field(description="column of a table with the pictures' paths")] = None,
     target: Annotated[str | None, Field(description="column of a table that is shown beside each picture")] = None,
     patient: Annotated[str | None, Field(description="column of a table with the patient; shown as a key")] = None,
-    threads: Annotated[int | None, Field(ge=1, description="cores to use; none: all")] = None,
+    threads: Threads = None,
     seed: Annotated[int, Field(ge=0, description="of the descriptors that words are found in")] = 0,
-    allow_blocked: Annotated[
-        bool, Field(description="go on with a picture in which the checks found what spoils results")
-    ] = False,
-    overwrite: Annotated[bool, Field(description="replace the page if it exists")] = False,
+    allow_blocked: AllowBlocked = False,
+    overwrite: Overwrite = False,
 ) -> str:
     """Show the pictures of a cohort that look most like one picture.
 
@@ -46,11 +44,10 @@ def similar(
     such rows (1: alike). It tells of looks, not of diagnoses. Patients and files are shown by keys that only the holder
     of the key file can trace.
     """
-    if out.suffix != ".html":
-        raise InputError(f"{out.name}: the page is HTML; give a name that ends in .html")
+    check_page(out)
     query = single_image(source, allow_blocked=allow_blocked)
     read = cohort_of(cohort, image=image, target=target, patient=patient)
-    field = prepared(read.table["reference"].tolist(), size=size, workers=threads or os.cpu_count() or 1)
+    field = prepared(read.table["reference"].tolist(), size=size, workers=threads or cores())
     order, likeness = nearest(query, field, by=by, most=most, size=size, seed=seed)
     shown, secret = prepare(query, size=size), secret_key()
     named = read.table["patient"] if read.patient_column else read.table["reference"]
@@ -66,7 +63,6 @@ def similar(
     ]
     classes = {name: int((read.table["target"].iloc[field.rows] == name).sum()) for name in read.classes}
     page = similar_page(png_bytes(shown), near, classes, field.failed, by=by, version=__version__)
-    with whole_file(out, overwrite=overwrite) as draft:
-        draft.write_text(page, encoding="utf-8")
+    whole_text(out, page, overwrite=overwrite)
     failed = f"; {len(field.failed)} could not be read" if field.failed else ""
     return f"{len(near)} of {len(field.rows)} pictures, likeness {likeness[0]:.2f} to {likeness[-1]:.2f}{failed}: {out}"

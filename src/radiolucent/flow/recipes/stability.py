@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from dataclasses import replace
 from pathlib import Path
 from typing import Annotated, Literal
@@ -11,14 +10,16 @@ import pandas as pd
 from pydantic import Field
 
 from ...core import InputError, unknown
+from ...core.cores import cores
 from ...measure.discretise import Bins, BinWidth, OutlierSigma, RangeHigh, RangeLow
 from ...measure.radiomics import Config, Neighbours, Profile, Settings
 from ...measure.regrid import Interpolation, Rounded, SpacingMm
 from ...measure.stability import Form
 from ...read.table import open_table, typed
 from ..radiomics import filters_of
-from ..radiomics_cohort import Work, check_table, cores, regions_of, save_table
+from ..radiomics_cohort import Work, check_table, regions_of, save_table
 from ..radiomics_stability import agreement, repeats_of_all
+from .parameters import AllowBlocked, Filters, Label, Overwrite, Quiet, Threads
 
 WAYS: dict[str, Form] = {"one-way": "1,1", "absolute": "2,1", "consistency": "3,1"}
 
@@ -42,10 +43,8 @@ def stability(
         Literal["one-way", "absolute", "consistency"],
         Field(description="ICC(1,1), ICC(2,1) or ICC(3,1) of Shrout and Fleiss"),
     ] = "one-way",
-    label: Annotated[int | None, Field(ge=1, description="label to measure; none: every label of the mask")] = None,
-    filters: Annotated[
-        tuple[str, ...], Field(description="measure on these responses too: log:sigma_mm=3 wavelet:wavelet=coif1 ...")
-    ] = (),
+    label: Label = None,
+    filters: Filters = (),
     config: Config = None,
     profile: Profile = "common",
     neighbours: Neighbours = None,
@@ -57,12 +56,10 @@ def stability(
     range_low: RangeLow = None,
     range_high: RangeHigh = None,
     outlier_sigma: OutlierSigma = None,
-    threads: Annotated[int | None, Field(ge=1, description="cores to use; none: all")] = None,
-    quiet: Annotated[bool, Field(description="show no progress")] = False,
-    allow_blocked: Annotated[
-        bool, Field(description="go on with images in which the checks found what spoils results")
-    ] = False,
-    overwrite: Annotated[bool, Field(description="replace OUT if it exists")] = False,
+    threads: Threads = None,
+    quiet: Quiet = False,
+    allow_blocked: AllowBlocked = False,
+    overwrite: Overwrite = False,
 ) -> str:
     """Say which features survive small changes of image and mask, or agree between test and retest.
 
@@ -82,7 +79,7 @@ def stability(
     else:
         regions = tuple(replace(one, label=one.label or label) for one in regions_of(source)[0])
         work = Work(regions, chosen, filters_of(filters), allow_blocked=allow_blocked)
-        measured, failed = repeats_of_all(work, threads=threads or cores(), shown=not quiet and sys.stderr.isatty())
+        measured, failed = repeats_of_all(work, threads=threads or cores(), shown=not quiet)
         subject, repeat = "subject", "repeat"
     found = agreement(measured, subject=subject, repeat=repeat, form=WAYS[model])
     save_table(found, out, overwrite=overwrite)

@@ -11,9 +11,10 @@ from ... import __version__
 from ...core import InputError
 from ...reason.text.labels import Scheme
 from ...report.report_text import report_text_page
-from ...write import whole_file
+from ...write import whole_text
 from ..radiomics_cohort import check_table, save_table
 from ..report_text import finding_table, label_table, read_all, reports, shown
+from .parameters import check_page
 
 
 def text(
@@ -43,8 +44,8 @@ def text(
     for path in (out, findings):
         if path is not None:
             check_table(path)
-    if html is not None and html.suffix != ".html":
-        raise InputError(f"{html.name}: the page is HTML; give a name that ends in .html")
+    if html is not None:
+        check_page(html)
     given = reports(source, columns=column)
     read = read_all(given.texts)
     unread = [one.problem for one in read if one.problem is not None]
@@ -55,8 +56,7 @@ def text(
     if findings is not None:
         save_table(finding_table(read), findings, overwrite=overwrite)
     if html is not None:
-        with whole_file(html, overwrite=overwrite) as draft:
-            draft.write_text(report_text_page(shown(read, scheme=scheme), version=__version__), encoding="utf-8")
+        whole_text(html, report_text_page(shown(read, scheme=scheme), version=__version__), overwrite=overwrite)
     told = [f"{len(read)} reports read" if len(read) > 1 else "1 report read"]
     told += [f"{len(unread)} could not be ({unread[0].says})"] if unread else []
     told += [f"{given.mended} were decoded as GB 18030"] if given.mended else []

@@ -10,6 +10,7 @@ from pydantic import Field
 from ...write import write
 from ..outlining import outlined
 from ..single import single_image
+from .parameters import AllowBlocked, Overwrite
 
 
 def unet(
@@ -21,10 +22,8 @@ def unet(
         Path | None,
         Field(description="picture of uncertainty to write (0 sure, 1 all labels alike), on the net's grid"),
     ] = None,
-    overwrite: Annotated[bool, Field(description="replace OUT if it exists")] = False,
-    allow_blocked: Annotated[
-        bool, Field(description="go on with an image in which the checks found what spoils results")
-    ] = False,
+    overwrite: Overwrite = False,
+    allow_blocked: AllowBlocked = False,
 ) -> str:
     """Segment an image with a U-Net that was learned before."""
     mask, entropy = outlined(single_image(image, allow_blocked=allow_blocked), model)

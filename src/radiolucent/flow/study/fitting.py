@@ -15,8 +15,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ...core import InputError
+from ..progress import bar
 from .design import Design
-from .progress import bar
 from .question import write_json
 from .worker import fold_path
 

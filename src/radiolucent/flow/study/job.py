@@ -16,15 +16,15 @@ from ...report.study import Study
 from ...report.summary import summary
 from ..candidates import candidate
 from ..predict_table import EMBEDDING
+from ..progress import bar
 from .features import known_of_rows, net_of
 from .fitting import fit, gather, look
 from .from_text import cohort_of, label_check
 from .galleries import leak_galleries
 from .material import Material, gathered, hand_over
 from .outcome import Outcome, judged, predictions
-from .progress import bar
 from .provenance import provenance
-from .question import Question, asked, workplace, write_json
+from .question import Question, asked, finished_in, write_json
 from .rows import measure_all
 from .showing import cases, decided, shown_study
 
@@ -39,7 +39,7 @@ def learn(
     started = time.time()
     cohort = cohort_of(question)
     check = label_check(question)
-    with workplace(out, asked(question, cohort.source_hash, __version__), resume=resume) as work:
+    with finished_in(out, asked(question, cohort.source_hash, __version__), resume=resume) as (work, final):
         material = gathered(question, cohort, work, threads=threads, shown=shown)
         _stop_at_leaks(material, out)
         hand_over(material)
@@ -49,12 +49,9 @@ def learn(
         source = {"cohort": cohort.source_hash}
         told = provenance(started, command=command, seed=question.seed, inputs={}, hashes=source)
         study = shown_study(material, outcome, told)
-        _write(study, told, material, outcome, work / "final")
+        _write(study, told, material, outcome, final)
         if check is not None and len(check[1]):
-            check[1].to_csv(work / "final" / "label_check.csv", index=False)
-    for item in (work / "final").iterdir():
-        item.replace(out / item.name)
-    shutil.rmtree(work)
+            check[1].to_csv(final / "label_check.csv", index=False)
     return f"{summary(study)}\n\n{material.wanted.says}\nThe report is {out / 'report.html'}"
 
 
@@ -105,8 +102,6 @@ def _measured(material: Material, threads: int, advance: Callable[[int], None]) 
 
 def _write(study: Study, told: dict[str, Any], material: Material, outcome: Outcome, final: Path) -> None:
     """Everything in one folder first, so that a full disk leaves no half of a study."""
-    shutil.rmtree(final, ignore_errors=True)
-    final.mkdir()
     shutil.copytree(outcome.model, final / "model")
     if material.description.embedding and candidate(outcome.best).needs == "rows":
         shutil.copytree(str(material.question.embed), final / "model" / EMBEDDING)

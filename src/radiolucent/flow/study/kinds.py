@@ -53,8 +53,8 @@ class Kind(Protocol):
 
 
 @dataclass(frozen=True)
-class Classes:
-    """One of several classes."""
+class Named:
+    """What has names, and a probability for each."""
 
     names: tuple[str, ...]
     headline: str = "auc"
@@ -65,6 +65,10 @@ class Classes:
 
     def raw(self, model: Any, X: Any) -> Array:
         return np.asarray(model.predict_proba(X))
+
+
+class Classes(Named):
+    """One of several classes."""
 
     def mended(self, raw: Array, y: Array) -> Mended:
         return Calibrator().fit(raw, y)
@@ -120,19 +124,8 @@ class Number:
         return np.zeros(len(told), int)
 
 
-@dataclass(frozen=True)
-class LabelSet:
+class LabelSet(Named):
     """Any number of labels at once, each with a probability and a threshold of its own."""
-
-    names: tuple[str, ...]
-    headline: str = "auc"
-
-    @property
-    def width(self) -> int:
-        return len(self.names)
-
-    def raw(self, model: Any, X: Any) -> Array:
-        return np.asarray(model.predict_proba(X))
 
     def mended(self, raw: Array, y: Array) -> Mended:
         return EachLabel(tuple(Calibrator().fit(_both(raw[:, k]), y[:, k]) for k in range(self.width)))

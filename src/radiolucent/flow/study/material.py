@@ -18,7 +18,7 @@ from ...read.cohort import Cohort
 from ...read.table import typed
 from ..candidates import candidate
 from ..describe import Description
-from .progress import bar
+from ..progress import bar
 from .design import Design
 from .features import description_of, feature_columns, feature_table, net_of, search_of
 from .from_text import source_table

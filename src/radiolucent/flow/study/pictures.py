@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
+from functools import partial
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -74,18 +75,47 @@ def prepared(
     notes = whole_lines(notes_path)
     shape = (len(references), side, side)
     pictures = np.lib.format.open_memmap(array_path, mode="r+" if notes else "w+", dtype=np.uint8, shape=shape)
+    waiting = rows_without_note(
+        references,
+        notes,
+        notes_path,
+        partial(_one, side=side),
+        [pictures],
+        chunk=CHUNK,
+        workers=workers,
+        progress=progress,
+    )
+    for row, (picture, note) in waiting:
+        pictures[row] = picture
+        notes.append(note)
+    return concluded(references, notes, array_path, skip=skip, allow_blocked=allow_blocked)
+
+
+def rows_without_note(
+    references: list[str],
+    notes: list[dict[str, Any]],
+    notes_path: Path,
+    one: Callable[[str], Any],
+    arrays: Sequence[np.memmap[Any, Any]],
+    *,
+    chunk: int,
+    workers: int,
+    progress: Callable[[int], None],
+) -> Iterator[tuple[int, Any]]:
+    """Yield each row that has no note yet, and what `one` makes of its reference; whoever takes it appends the note.
+
+    After each `chunk` the arrays are flushed before the notes are written: a note on the disk means a row on the disk.
+    """
     progress(len(notes))
     with Parallel(n_jobs=workers) as parallel:
-        for start in range(len(notes), len(references), CHUNK):
-            chunk = references[start : start + CHUNK]
-            for row, (picture, note) in enumerate(parallel(delayed(_one)(r, side) for r in chunk), start):
-                pictures[row] = picture
-                notes.append(note)
-            pictures.flush()
+        for start in range(len(notes), len(references), chunk):
+            part = references[start : start + chunk]
+            yield from enumerate(parallel(delayed(one)(reference) for reference in part), start)
+            for array in arrays:
+                array.flush()
             with notes_path.open("a") as lines:
                 lines.writelines(json.dumps(note) + "\n" for note in notes[start:])
-            progress(len(chunk))
-    return concluded(references, notes, array_path, skip=skip, allow_blocked=allow_blocked)
+            progress(len(part))
 
 
 def concluded(

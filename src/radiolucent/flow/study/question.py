@@ -98,6 +98,19 @@ def workplace(out: Path, asked: dict[str, Any], *, resume: bool) -> Iterator[Pat
         raise
 
 
+@contextmanager
+def finished_in(out: Path, asked: dict[str, Any], *, resume: bool) -> Iterator[tuple[Path, Path]]:
+    """Yield a `workplace`, and a folder in it whose content lies in `out` when all went well, and nothing beside it."""
+    with workplace(out, asked, resume=resume) as work:
+        final = work / "final"
+        shutil.rmtree(final, ignore_errors=True)
+        final.mkdir()
+        yield work, final
+    for item in final.iterdir():
+        item.replace(out / item.name)
+    shutil.rmtree(work)
+
+
 def _same_question(path: Path, asked: dict[str, Any]) -> None:
     if not path.exists():
         raise InputError(f"there is nothing to resume in {path.parent.parent}; start without --resume")

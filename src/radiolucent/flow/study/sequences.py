@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-import json
 from collections import Counter
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-from joblib import Parallel, delayed
 from numpy.typing import NDArray
 
 from ...check import check_picture
 from ...core import Finding, Grid, Image, InputError, UnreadableError
 from ...learn.sequences import sequence_dtype, spread
 from ...read import prepare, prepare_frames, sequence, stated_frames
-from .pictures import Prepared, concluded, described, remarked, whole_lines
+from .pictures import Prepared, concluded, described, remarked, rows_without_note, whole_lines
 from .technical import properties
 
 SIDE = 96
@@ -54,19 +53,13 @@ def prepared_sequences(
     kept = np.lib.format.open_memmap(work / "sequences.npy", mode=mode, dtype=dtype, shape=(len(references),))
     shape = (len(references), side, side)
     middles = np.lib.format.open_memmap(work / "pictures.npy", mode=mode, dtype=np.uint8, shape=shape)
-    progress(len(notes))
-    with Parallel(n_jobs=workers) as parallel:
-        for start in range(len(notes), len(references), CHUNK):
-            chunk = references[start : start + CHUNK]
-            for row, one in enumerate(parallel(delayed(_one)(r, frames * SPARE, side) for r in chunk), start):
-                _put(kept[row], one[0])
-                middles[row] = one[1]
-                notes.append(one[2])
-            kept.flush()
-            middles.flush()
-            with notes_path.open("a") as lines:
-                lines.writelines(json.dumps(note) + "\n" for note in notes[start:])
-            progress(len(chunk))
+    one, arrays = partial(_one, most=frames * SPARE, side=side), (kept, middles)
+    for row, (picked, middle, note) in rows_without_note(
+        references, notes, notes_path, one, arrays, chunk=CHUNK, workers=workers, progress=progress
+    ):
+        _put(kept[row], picked)
+        middles[row] = middle
+        notes.append(note)
     return concluded(
         references, notes, work / "pictures.npy", skip=skip, allow_blocked=allow_blocked, odd=_odd_kind(notes)
     )

@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from .. import __version__
 from ..core import InputError
 from ..evaluate import check_official, patients_across, tuning
 from ..read import pixels
-from ..read.cohort import Cohort
+from ..read.cohort import Cohort, cohort
+from .progress import bar
 from .study.pictures import Seen, prepared
-from .study.progress import bar
+from .study.question import finished_in
 
 SIZES = (28, 32, 64)
 """Sides that pictures are brought to [pixels]."""
@@ -61,12 +64,51 @@ class Parts:
     patients_known: bool
 
 
-def within_limits(asked: Any) -> None:
-    """Raise where a number that is asked lies outside what there is."""
-    for name, (low, high) in LIMITS.items():
-        value = getattr(asked, name, low)
-        if not low <= value <= high:
-            raise InputError(f"--{name.replace('_', '-')} must lie between {low:g} and {high:g}, got {value:g}")
+@dataclass(frozen=True)
+class Asked:
+    """What every training on such parts is asked: the cohort, the columns of its table, and the size of net and training."""
+
+    source: str
+    image: str | None = None
+    target: str | None = None
+    patient: str | None = None
+    split: str | None = None
+    image_root: str | None = None
+    size: int | None = None
+    width: int = 24
+    steps: int = 3000
+    batch: int = 32
+    seed: int = 0
+    skip_unreadable: bool = False
+    allow_blocked: bool = False
+
+    def __post_init__(self) -> None:
+        for name, (low, high) in LIMITS.items():
+            value = getattr(self, name, low)
+            if not low <= value <= high:
+                raise InputError(f"--{name.replace('_', '-')} must lie between {low:g} and {high:g}, got {value:g}")
+
+
+def cohort_of(asked: Asked) -> Cohort:
+    """The cohort that was asked for."""
+    return cohort(
+        asked.source, image=asked.image, target=asked.target, patient=asked.patient, split=asked.split,
+        image_root=asked.image_root, allow_missing=asked.skip_unreadable,
+    )  # fmt: skip
+
+
+@contextmanager
+def finished_parts(
+    asked: Asked, read: Cohort, out: Path, *, threads: int, resume: bool, shown: bool
+) -> Iterator[tuple[Parts, Path, Path]]:
+    """Yield the parts of the cohort, a folder for what is unfinished, and one whose content lies in `out` in the end."""
+    told = asdict(asked) | {"data": read.source_hash, "version": __version__}
+    with finished_in(out, told, resume=resume) as (work, final):
+        parts = parted(
+            read, work, size=asked.size, seed=asked.seed, threads=threads, skip=asked.skip_unreadable,
+            allow_blocked=asked.allow_blocked, shown=shown,
+        )  # fmt: skip
+        yield parts, work, final
 
 
 def side_of(references: list[str], asked: int | None) -> int:

@@ -1,0 +1,41 @@
+"""Progress of long work on a terminal, and nothing where nobody looks."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+from tqdm import tqdm
+
+
+@contextmanager
+def bar(label: str, total: int, *, shown: bool = True) -> Iterator[Callable[[int], None]]:
+    """Yield a function that advances a bar on standard error by so many items."""
+    with tqdm(
+        total=total,
+        desc=label,
+        disable=not shown or not sys.stderr.isatty(),
+        file=sys.stderr,
+        ncols=88,
+        mininterval=0.3,
+    ) as line:
+
+        def advance(items: int) -> None:
+            line.update(items)
+
+        yield advance
+
+
+@contextmanager
+def share_bar(label: str, *, shown: bool = True) -> Iterator[Callable[[float], None]]:
+    """Yield a function that brings a bar to a finished fraction, 0 to 1."""
+    with bar(label, 1000, shown=shown) as advance:
+        done = 0
+
+        def reach(fraction: float) -> None:
+            nonlocal done
+            advance(int(fraction * 1000) - done)
+            done = int(fraction * 1000)
+
+        yield reach
