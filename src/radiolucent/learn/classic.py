@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -83,19 +83,21 @@ def extra_trees(*, seed: int = 0, threads: int = 1) -> BaseEstimator:
     )
 
 
+BOOSTING: Mapping[str, Any] = {
+    "max_iter": 200,
+    "learning_rate": 0.06,
+    "max_leaf_nodes": 12,
+    "min_samples_leaf": 10,
+    "l2_regularization": 1.0,
+    "max_features": 0.2,
+    "early_stopping": False,
+}
+"""Boosted trees of classes and of numbers: a fixed number of them, for an inner split would ignore patients."""
+
+
 def boosting(*, seed: int = 0) -> BaseEstimator:
-    """Gradient boosting on binned columns, a fixed number of trees (no inner split that ignores patients)."""
-    return HistGradientBoostingClassifier(
-        max_iter=200,
-        learning_rate=0.06,
-        max_leaf_nodes=12,
-        min_samples_leaf=10,
-        l2_regularization=1.0,
-        max_features=0.2,
-        early_stopping=False,
-        class_weight="balanced",
-        random_state=seed,
-    )
+    """Gradient boosting on binned columns; classes weigh the same."""
+    return HistGradientBoostingClassifier(**BOOSTING, class_weight="balanced", random_state=seed)
 
 
 def features(*, seed: int = 0, threads: int = 1) -> BaseEstimator:

@@ -18,7 +18,7 @@ from sklearn.preprocessing import StandardScaler
 from sklearn.svm import SVR
 
 from .candidates import LARGER
-from .classic import known_columns
+from .classic import BOOSTING, known_columns
 from .keras_estimator import KerasRegressor
 
 
@@ -49,17 +49,8 @@ def extra_trees(*, seed: int = 0, threads: int = 1) -> BaseEstimator:
 
 
 def boosting(*, seed: int = 0) -> BaseEstimator:
-    """Gradient boosting on binned columns, a fixed number of trees (no inner split that ignores patients)."""
-    return HistGradientBoostingRegressor(
-        max_iter=200,
-        learning_rate=0.06,
-        max_leaf_nodes=12,
-        min_samples_leaf=10,
-        l2_regularization=1.0,
-        max_features=0.2,
-        early_stopping=False,
-        random_state=seed,
-    )
+    """Gradient boosting on binned columns."""
+    return HistGradientBoostingRegressor(**BOOSTING, random_state=seed)
 
 
 def features(*, seed: int = 0, threads: int = 1) -> BaseEstimator:
