@@ -22,9 +22,11 @@ def unknown(kind: str, asked: object, known: Iterable[object]) -> InputError:
     names = [str(name) for name in known]
     near = get_close_matches(str(asked), names, n=1, cutoff=0.5)
     hint = f"; did you mean {near[0]!r}?" if near else "."
-    return InputError(f"there is no {kind} {str(asked)!r}{hint} There are: {_listed(names)}")
+    return InputError(f"there is no {kind} {str(asked)!r}{hint} There are: {listed(names)}")
 
 
-def _listed(names: list[str], most: int = 25) -> str:
+def listed(known: Iterable[object], most: int = 25) -> str:
+    """Names as an error lists them: the first ones, and how many more there are."""
+    names = [str(name) for name in known]
     shown = ", ".join(names[:most]) or "none"
     return shown + (f", and {len(names) - most} more" if len(names) > most else "")

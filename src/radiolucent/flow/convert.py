@@ -8,6 +8,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from ..core import Case, Image, InputError, Mask, unknown
+from ..core.errors import listed
 from ..dicom import is_dicom
 from ..read import masks, read
 from ..write import WRITERS, whole_file, write, write_series
@@ -76,7 +77,7 @@ def _segmentation(
 def _mask(source: Path, name: str | None) -> Mask:
     found = masks(source)
     if name is None and len(found) > 1:
-        raise InputError(f"{source} holds {len(found)} masks; say --image with one of {', '.join(found)}")
+        raise InputError(f"{source} holds {len(found)} masks; say --image with one of {listed(found)}")
     if name is not None and name not in found:
         raise unknown(f"mask in {source}", name, found)
     return next(iter(found.values())) if name is None else found[name]
@@ -95,7 +96,7 @@ def _part(cases: tuple[Case, ...], name: str | None, source: Path) -> Image | Ma
     images = [part for part in parts.values() if isinstance(part, Image)]
     if len(images) == 1 or len(parts) == 1:
         return images[0] if images else next(iter(parts.values()))
-    raise InputError(f"{source} holds {len(parts)} images and masks; say --image with one of {', '.join(parts)}")
+    raise InputError(f"{source} holds {len(parts)} images and masks; say --image with one of {listed(parts)}")
 
 
 def _origin(source: Path, like: str | Path | None) -> Path | None:

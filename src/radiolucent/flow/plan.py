@@ -47,7 +47,7 @@ def read_plan(path: Path | str) -> tuple[Step, ...]:
     try:
         text = path.read_text(encoding="utf-8")
     except OSError as error:
-        raise InputError(f"plan {path}: {error.strerror or error}") from error
+        raise InputError(f"plan {path}: {error.strerror or error}; give a plan (.toml) or a history (.json)") from error
     except UnicodeDecodeError as error:
         raise InputError(f"plan {path}: not a text file; a plan is TOML or JSON") from error
     try:

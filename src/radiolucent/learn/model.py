@@ -130,7 +130,8 @@ def _write(folder: Path, estimator: Any, trusted: Sequence[str]) -> str:
 def _manifest(folder: Path) -> dict[str, Any]:
     path = folder / "manifest.json"
     if not path.is_file():
-        raise InputError(f"{folder} is not a saved model: it has no manifest.json")
+        why = "it has no manifest.json" if folder.is_dir() else "there is no such folder"
+        raise InputError(f"{folder} is not a saved model: {why}; give the folder `model` that a study wrote")
     try:
         told = json.loads(path.read_text())
     except ValueError as error:

@@ -75,6 +75,8 @@ def rows(
 def open_table(path: Path) -> pd.DataFrame:
     """The table with every cell as text, and missing cells missing."""
     kind = path.suffix.lower()
+    if not path.exists():
+        raise InputError(f"there is no table {path}; give a CSV, TSV, XLSX or Parquet file")
     try:
         if kind in (".xlsx", ".xlsm"):
             return _as_text(pd.read_excel(path, dtype=object, keep_default_na=False, na_values=MISSING))
