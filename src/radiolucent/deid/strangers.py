@@ -18,7 +18,7 @@ from .kinds import Kind, kind
 
 GONE, SOMEBODY = "[removed]", "[somebody]"
 """What stands for what was cut; the second, within this package only, for what is known to have been a person."""
-_WORD = re.compile(r"\[removed\]|\[somebody\]|[^\W\d_]+(?:['’][^\W\d_]+)*")
+_WORD = re.compile(r"\[removed\]|\[somebody\]|[^\W\d_²³¹]+(?:['’][^\W\d_]+)*")
 _CAMEL = re.compile(r"(?<=[a-zß-öø-ÿ])(?=[A-ZÀ-Þ])|(?<=[A-ZÀ-Þ])(?=[A-ZÀ-Þ][a-zß-öø-ÿ]{2})")
 _OF_CLAN = re.compile(r"(?:Mc|Mac|De|Di|Du|La|Le|Van|Von|Fitz|Al|El|O['’]|D['’])[A-ZÀ-Þ][a-zß-öø-ÿ]+$")
 """Families whose name has a capital in the middle."""

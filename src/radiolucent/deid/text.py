@@ -15,7 +15,7 @@ from itertools import pairwise
 
 from .kinds import Kind, kind
 from .strangers import GONE, SOMEBODY, without_strangers
-from .table import words
+from .table import field_words
 
 _A, _Z = r"(?<![^\W_])", r"(?![^\W_])"
 """Where a word begins and ends; an underscore is no part of it."""
@@ -51,16 +51,16 @@ def _always(_: re.Match[str]) -> bool:
 
 
 def _names_a_place(found: re.Match[str]) -> bool:
-    """Whether what looks like an address is one of a street that is spelled out, or has a word that is none of the standard
+    """Whether what looks like an address is one of a street that is spelled out, or has a word that is no word of radiology
     (6667 AXIAL CT has none)."""
     *inside, last = re.findall(r"[^\W\d_]+", found["way"])
     is_plain = last.istitle() or (re.fullmatch(_PLAIN_STREET, last, re.IGNORECASE) and last.lower() != "st")
-    return bool(is_plain) or any(len(word) > 1 and word.lower() not in words() for word in inside)
+    return bool(is_plain) or any(len(word) > 1 and word.lower() not in field_words() for word in inside)
 
 
 def _is_identifier(found: re.Match[str]) -> bool:
     """Digits with letters, unless they are few and the letters none of a name (MX8000, ACRIN-6667, 5500G, B0-1500)."""
-    digits = re.findall(r"\d+", found.group())
+    digits = re.findall(r"\d\d+", found.group())
     if max(map(len, digits)) > 4 or sum(map(len, digits)) > 5:
         return True
     return any(kind(part.lower()) in (Kind.NAME, Kind.NAMED) for part in re.findall(r"[A-Za-z]+", found.group()))
