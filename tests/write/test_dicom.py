@@ -187,7 +187,7 @@ def test_every_slice_names_all_instances_of_the_series_that_it_was_derived_from(
 
 
 def test_a_slice_of_a_long_series_names_the_sources_around_its_own_place(tmp_path, monkeypatch):
-    monkeypatch.setattr("radiolucent.write.dicom.MOST_NAMED", 2)
+    monkeypatch.setattr("radiolucent.write.derived.MOST_NAMED", 2)
     first, second = tmp_path / "first", tmp_path / "second"
     first.mkdir()
     second.mkdir()

@@ -8,61 +8,17 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 from pydicom.dataset import Dataset, FileMetaDataset
-from pydicom.uid import (
-    CTImageStorage,
-    ExplicitVRLittleEndian,
-    JPEGExtended12Bit,
-    MRImageStorage,
-    PositronEmissionTomographyImageStorage,
-    SecondaryCaptureImageStorage,
-)
+from pydicom.uid import ExplicitVRLittleEndian, JPEGExtended12Bit, MRImageStorage
 from pydicom.valuerep import format_number_as_ds
 
 from radiolucent.core import Grid, Image, InputError, fingerprint
-from radiolucent.dicom import is_dicom, read_dataset, read_header, stored_values
+from radiolucent.dicom import read_dataset, stored_values
 from radiolucent.dicom.encapsulate import SYNTAXES, check_codec, encapsulate
 
+from .derived import about, nearest, reference, rescale, sources_of
 from .uid import uid_of
 
-_CLASSES = {"CT": CTImageStorage, "MR": MRImageStorage, "PT": PositronEmissionTomographyImageStorage}
-_KEPT = (
-    "PatientName", "PatientID", "IssuerOfPatientID", "PatientBirthDate", "PatientSex", "PatientAge", "PatientWeight",
-    "PatientSize", "PatientIdentityRemoved", "DeidentificationMethod", "StudyInstanceUID", "StudyDate", "StudyTime",
-    "StudyID", "AccessionNumber", "ReferringPhysicianName", "StudyDescription", "FrameOfReferenceUID",
-    "PositionReferenceIndicator", "PatientPosition", "BodyPartExamined", "Laterality",
-    "LossyImageCompression", "LossyImageCompressionRatio", "LossyImageCompressionMethod",
-)  # fmt: skip
-_EMPTY = (
-    "PatientName", "PatientID", "PatientBirthDate", "PatientSex", "StudyDate", "StudyTime", "StudyID", "AccessionNumber",
-    "ReferringPhysicianName", "PatientPosition", "PositionReferenceIndicator", "Laterality",
-)  # fmt: skip
-"""What must be there, if only empty."""
-
-_KEPT_OF_SAME = {
-    "CT": ("KVP", "ConvolutionKernel", "ContrastBolusAgent", "GantryDetectorTilt"),
-    "MR": (
-        "ScanningSequence", "SequenceVariant", "ScanOptions", "MRAcquisitionType", "RepetitionTime", "EchoTime",
-        "EchoTrainLength", "MagneticFieldStrength", "FlipAngle",
-    ),
-    "PT": (
-        "SeriesDate", "SeriesTime", "AcquisitionDate", "AcquisitionTime", "CountsSource", "SeriesType", "CorrectedImage",
-        "DecayCorrection", "CollimatorType", "FrameReferenceTime", "ActualFrameDuration",
-        "RadiopharmaceuticalInformationSequence",
-    ),
-}  # fmt: skip
-_REQUIRED: dict[str, dict[str, str | None]] = {
-    "CT": {"KVP": None, "AcquisitionNumber": None},
-    "MR": {
-        "ScanningSequence": "RM", "SequenceVariant": "NONE", "ScanOptions": "", "MRAcquisitionType": "",
-        "RepetitionTime": None, "EchoTime": None, "EchoTrainLength": None,
-    },
-}  # fmt: skip
 _LOSSY = {JPEGExtended12Bit, *(syntax.lossy for syntax in SYNTAXES.values() if syntax.lossy)}
-_UNITS = {"SUV": "GML", "Bq/ml": "BQML", "counts": "CNTS"}
-
-
-MOST_NAMED = 200
-"""So many instances of the source are named in each derived slice."""
 
 
 def write_series(
@@ -77,22 +33,21 @@ def write_series(
     """Write one file a slice into `folder`, which exists, and give their paths.
 
     `like` is a DICOM file of the examination that the image was made from, or a folder: then the series of its first file
-    is named as the source, instance by instance. Whole numbers of 16
-    bits are kept as they are, others as 16 bits with slope and intercept. Raises `InputError` for what a series cannot
-    hold: a film or volume without a place, sheared planes, values that are not finite. Moments in time follow each other
-    as temporal positions, with their times.
+    is named as the source, instance by instance. Whole numbers of 16 bits are kept as they are, others as 16 bits with
+    slope and intercept. Raises `InputError` for what a series cannot hold: a film or volume without a place, sheared
+    planes, values that are not finite. Moments in time follow each other as temporal positions, with their times.
 
     `codec` compresses each slice (see `radiolucent.dicom.encapsulate`), without loss or, with `ratio`, to at least that
     ratio of stored to coded size; loss is marked, and what lost nothing is read back and compared.
     """
     if codec is not None:
         check_codec(codec, ratio)
-    sources = _sources(like)
+    sources = sources_of(like)
     source = sources[0] if sources else Dataset()
     flat, grid = _checked(image)
     stored, slope, intercept = _stored(flat) if ratio is None else _unsigned(flat, 12 if codec == "jpeg" else 16)
-    common = _about(image, source, description)
-    named = [_reference(one) for one in sources if one.get("SOPInstanceUID") and one.get("SOPClassUID")]
+    common = about(image, source, description)
+    named = [reference(one) for one in sources if one.get("SOPInstanceUID") and one.get("SOPClassUID")]
     uid = f"{source.get('SeriesInstanceUID', '')} {fingerprint([image])}"
     if codec is not None:
         uid += f" {codec} {ratio}"
@@ -101,7 +56,7 @@ def write_series(
         common.StudyInstanceUID = uid_of(uid, "study")
     if grid.affine is not None and not common.get("FrameOfReferenceUID"):
         common.FrameOfReferenceUID = uid_of(uid, "frame")
-    _rescale(common, image, slope, intercept)
+    rescale(common, image, slope, intercept)
     paths = []
     for k, values in enumerate(stored):
         dataset = Dataset()
@@ -110,26 +65,12 @@ def write_series(
         moment, slice_ = divmod(k, grid.shape[grid.axes.index("z")] if "z" in grid.axes else 1)
         _place(dataset, grid, slice_)
         _in_time(dataset, grid, moment)
-        if near := _nearest(named, k / len(stored)):
+        if near := nearest(named, k / len(stored)):
             dataset.SourceImageSequence = near
         _fill(dataset, values)
         path = Path(folder) / f"{k + 1:05d}.dcm"
         paths.append(_saved(dataset, path) if codec is None else _coded(dataset, values, path, codec, ratio))
     return tuple(paths)
-
-
-def _sources(like: str | Path | None) -> list[Dataset]:
-    """The header of the file, or those of the series of a folder's first file, in their order."""
-    if like is None:
-        return []
-    path = Path(like)
-    files = sorted(path.rglob("*")) if path.is_dir() else [path]
-    headers = [read_header(file) for file in files if file.is_file() and is_dicom(file)]
-    if not headers:
-        raise InputError(f"{like} is no DICOM file, and holds none; patient and study cannot be taken from it")
-    series = headers[0].get("SeriesInstanceUID")
-    same = [one for one in headers if one.get("SeriesInstanceUID") == series]
-    return sorted(same, key=lambda one: int(one.get("InstanceNumber") or 0)) if len(same) > 1 else headers[:1]
 
 
 def _checked(image: Image) -> tuple[NDArray[Any], Grid]:
@@ -175,55 +116,6 @@ def _unsigned(array: NDArray[Any], bits: int) -> tuple[NDArray[Any], float, floa
     slope = float(format_number_as_ds((high - low) / (2**bits - 1))) if high > low else 1.0
     intercept = float(format_number_as_ds(low))
     return np.clip(np.rint((array - intercept) / slope), 0, 2**bits - 1).astype(np.uint16), slope, intercept
-
-
-def _about(image: Image, source: Dataset, description: str) -> Dataset:
-    made = Dataset()
-    made.SpecificCharacterSet = "ISO_IR 192"
-    same = image.modality == source.get("Modality")
-    fits = image.modality in _CLASSES and not image.is_colour and image.grid.affine is not None
-    fits = fits and (image.modality != "PT" or same)
-    made.SOPClassUID = _CLASSES[image.modality] if fits else SecondaryCaptureImageStorage
-    made.Modality = image.modality
-    if not fits:
-        made.ConversionType, made.PatientOrientation = "WSD", ""
-    for keyword in _EMPTY:
-        setattr(made, keyword, "")
-    for keyword, value in _REQUIRED.get(image.modality, {}).items() if fits else ():
-        setattr(made, keyword, value)
-    for keyword in (*_KEPT, *(_KEPT_OF_SAME.get(image.modality, ()) if same else ())):
-        if keyword in source:
-            made[keyword] = source[keyword]
-    if "BodyPartExamined" in source and "Laterality" not in source:
-        del made.Laterality  # an empty one says that the part is one of a pair
-    made.ImageType = ["DERIVED", "SECONDARY", "OTHER"] if image.modality == "MR" else ["DERIVED", "SECONDARY", "AXIAL"]
-    made.SeriesNumber = 1000 + int(source.get("SeriesNumber") or 0)
-    made.SeriesDescription, made.Manufacturer = description[:64], "radiolucent"
-    made.DerivationDescription = "Derived by radiolucent, research software; not for diagnosis"
-    return made
-
-
-def _nearest(named: list[Dataset], share: float) -> list[Dataset]:
-    """All sources; of a long series those around the same part of it, or the references would outweigh the pixels."""
-    first = min(max(0, round(share * len(named)) - MOST_NAMED // 2), max(0, len(named) - MOST_NAMED))
-    return named[first : first + MOST_NAMED]
-
-
-def _reference(source: Dataset) -> Dataset:
-    """A picture that it was derived from."""
-    named = Dataset()
-    named.ReferencedSOPClassUID, named.ReferencedSOPInstanceUID = source.SOPClassUID, source.SOPInstanceUID
-    return named
-
-
-def _rescale(made: Dataset, image: Image, slope: float, intercept: float) -> None:
-    if image.is_colour:
-        return
-    made.RescaleSlope, made.RescaleIntercept = format_number_as_ds(slope), format_number_as_ds(intercept)
-    if image.modality == "PT":
-        made.Units = _UNITS.get(image.unit, "NONE")
-    else:
-        made.RescaleType = "HU" if image.unit == "HU" else "US"
 
 
 def _place(dataset: Dataset, grid: Grid, k: int) -> None:
