@@ -50,6 +50,13 @@ def test_short_pieces_in_pixels_and_words_of_the_field_are_left_to_a_person(tmp_
     assert (len(found.places), len(found.undecided)) == (0, 2)
 
 
+@pytest.mark.parametrize(("text", "is_sure"), [("11223", False), ("11223344", True)])
+def test_dark_samples_that_look_like_short_numbers_in_utf_16_are_left_to_a_person(tmp_path, text, is_sure):
+    (tmp_path / "x").write_bytes(b"\xe0\x7f\x10\x00" + b"\1\0" * 40 + text.encode("utf-16-le") + b"\1\0" * 9)
+    found = search(tmp_path, {text: "DeviceSerialNumber"})
+    assert (len(found.places), len(found.undecided)) == (int(is_sure), int(not is_sure))
+
+
 def test_identifiers_are_collected_and_what_is_kept_is_not(tmp_path):
     write_dicom(
         tmp_path / "x.dcm", np.zeros((4, 4), np.uint16), PatientName="Okafor^Miriam", PatientID="4711",

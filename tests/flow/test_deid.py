@@ -100,8 +100,11 @@ def test_one_file_is_deidentified_beside_itself(scans):
     assert len(outputs(scans / "b/out")) == 1
 
 
-def test_key_and_map_may_not_lie_in_the_output(scans):
+def test_key_and_map_may_not_lie_in_input_or_output(scans):
     out = scans.parent / "out"
+    for given in ({"key": scans / "a/key.json"}, {"key": scans.parent / "key.json", "sealed_map": scans / "map"}):
+        with pytest.raises(InputError, match="must not lie in the input"):
+            deidentify_folder(Job(scans, out, **given))
     with pytest.raises(InputError, match="key must not"):
         deidentify_folder(Job(scans, out, out / "key.json"))
     with pytest.raises(InputError, match="map must not"):
@@ -117,7 +120,7 @@ def test_another_key_or_other_options_are_told_and_nothing_is_written(scans):
         deidentify_folder(Job(scans, out, scans.parent / "other.json"))
     with pytest.raises(InputError, match="no such key file"):
         deidentify_folder(Job(scans, out, scans.parent / "lost.json"))
-    with pytest.raises(InputError, match="other options"):
+    with pytest.raises(InputError, match=r"other options \(neither --keep nor --clean\)"):
         deidentify_folder(job(scans, keep=("device",)))
     assert sorted(out.rglob("*")) == before
 
@@ -190,7 +193,11 @@ def test_a_map_is_opened_into_a_table_for_its_owner(scans):
     assert deid.open_map(sealed, table, scans.parent / "key.json") == 8
     assert "MRN-4711-88" in table.read_text()
     assert os.stat(table).st_mode & 0o077 == 0
-    for path, out, message in ((sealed, "who.txt", "csv"), (scans / "notes.txt", "x.csv", "no sealed map")):
+    for path, out, message in (
+        (sealed, "who.txt", "csv"),
+        (sealed, "who.csv", "exists; name another file$"),
+        (scans / "notes.txt", "x.csv", "no sealed map"),
+    ):
         with pytest.raises(InputError, match=message):
             deid.open_map(path, scans.parent / out, scans.parent / "key.json")
 
@@ -202,7 +209,7 @@ def test_files_that_become_the_same_stand_once_and_are_told(tmp_path):
     told = deidentify_folder(Job(tmp_path / "in", tmp_path / "out", tmp_path / "key.json"))
     assert (told["files"], told["remarks"]) == ({"done": 3}, {"same": 1})
     assert len(outputs(tmp_path / "out")) == 2
-    assert "1 file became the same" in (tmp_path / "out" / PAGE).read_text()
+    assert "1 file stood in the output already" in (tmp_path / "out" / PAGE).read_text()
 
 
 def test_nothing_identifying_is_printed_or_raised(scans, capsys):

@@ -76,7 +76,9 @@ def run(given: argparse.Namespace) -> int:
         f"{n.get('other', 0)} of another kind and not copied; {given.out / flow.PAGE}"
     )
     if told["mixed"]:
-        print(f"{len(told['mixed'])} patient IDs bear several names or birth dates; see the report", file=sys.stderr)
+        print(
+            f"patient IDs that bear several names or birth dates: {len(told['mixed'])}; see the report", file=sys.stderr
+        )
     return 1 if left else 0
 
 

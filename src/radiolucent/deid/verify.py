@@ -169,7 +169,7 @@ def _search_file(path: Path, name: str, index: Index, found: Found) -> None:
         pixels = data.rfind(_PIXELS)
         for keyword, (at, needle) in index.hits(data):
             if 0 <= pixels < at:
-                sure = len(needle) >= LEAST_IN_PIXELS
+                sure = len(needle.replace(b"\0", b"")) >= LEAST_IN_PIXELS  # zeros of UTF-16 stand in all dark samples
             else:
                 sure = needle.decode("utf-8", "replace").strip("\0") not in words_of_the_standard()
             kept = found.places if sure else found.undecided

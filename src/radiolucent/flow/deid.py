@@ -102,6 +102,8 @@ def open_map(path: Path, out: Path, key: Path, passphrase: str | None = None) ->
     """
     if out.suffix != ".csv":
         raise InputError("a sealed map is opened into a .csv file")
+    if out.exists():
+        raise InputError(f"{out} exists; name another file")
     if not path.is_file():
         raise InputError("there is no such sealed map")
     entries = list(SealedMap(path, open_key(key, create=False), passphrase).entries())
@@ -123,6 +125,8 @@ def _refuse_places(job: Job) -> None:
     for what, path in (("key", job.key), ("sealed map", job.sealed_map)):
         if path is not None and path.resolve().is_relative_to(out):
             raise InputError(f"the {what} must not lie in the output, which is made to be given away")
+        if path is not None and path.resolve().is_relative_to(source):
+            raise InputError(f"the {what} must not lie in the input, whose files are copied; name a place apart")
     if out.exists() and not out.is_dir():
         raise InputError("the output is a file; name a folder")
     if out.is_dir() and any(out.iterdir()) and not (out / JOURNAL).exists():
@@ -190,8 +194,9 @@ def _same(head: dict[str, Any], earlier: dict[str, Any]) -> None:
     if head["key"] != earlier["key"]:
         raise InputError("the output was begun with another key; give that key file, or name a new output folder")
     if head != earlier:
-        asked = ["--second-opinion"] if earlier.get("second_opinion") else []
-        was = " ".join(["--keep", *earlier["keep"], "--clean", *earlier["clean"], *asked])
+        words = [word for kind in ("keep", "clean") if earlier[kind] for word in (f"--{kind}", *earlier[kind])]
+        words += ["--second-opinion"] if earlier.get("second_opinion") else []
+        was = " ".join(words) or "neither --keep nor --clean"
         raise InputError(f"the output was begun with other options ({was}); repeat them, or name a new output folder")
 
 
@@ -282,10 +287,9 @@ def _refuse_leaks(found: dict[str, Any] | None) -> None:
             f"{len(found['found'])} places of the output still hold an identifier of the originals; do not share it: "
             f"{REPORT} lists them"
         )
-    if found and found["pixels"] and found["pixels"]["found"]:
-        files = len({name for name, _ in found["pixels"]["found"]})
+    if files := {name for name, _ in ((found or {}).get("pixels") or {}).get("found", ())}:
         raise InputError(
-            f"in the pixels of {files} files of the output an identifier of the header can still be read; look at them before "
+            f"in the pixels of {len(files)} files of the output an identifier of the header can still be read; look at them before "
             f"you share it: {REPORT} lists them"
         )
 
