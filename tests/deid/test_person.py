@@ -31,6 +31,11 @@ def test_every_form_is_found(text):
     assert found(f"x {text} y").split() == ["x", "y"]
 
 
+@pytest.mark.parametrize(("text", "left"), [("OKAFOR2", "2"), ("CT_okafor_miriam", "CT__"), ("3Miriam", "3")])
+def test_names_are_found_beside_digits_and_underscores(text, left):
+    assert found(text) == left
+
+
 @pytest.mark.parametrize("text", ["okaforo", "miriamne", "drum", "19800214"])
 def test_pieces_of_other_words_stay(text):
     assert found(text) == text

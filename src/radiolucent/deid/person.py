@@ -97,11 +97,19 @@ class Person:
 
 
 def bounded(words: Iterable[str]) -> re.Pattern[str]:
-    """A pattern of whole words, the longest first."""
+    """A pattern of whole words, the longest first; beside those of four letters and more a digit may stand (OKAFOR2)."""
     listed = sorted(words, key=lambda word: (-len(word), word))
-    spaced = "|".join(re.escape(word) for word in listed if not _UNSPACED.search(word)) or r"(?!)"
-    unspaced = "".join(f"|{re.escape(word)}" for word in listed if _UNSPACED.search(word))
-    return re.compile(rf"(?<![^\W_])(?:{spaced})(?:['’]s)?(?![^\W_]){unspaced}", re.IGNORECASE)
+    spaced = [word for word in listed if not _UNSPACED.search(word)]
+    long = _either(word for word in spaced if word.isalpha() and len(word) > LEAST)
+    short = _either(word for word in spaced if not (word.isalpha() and len(word) > LEAST))
+    unspaced = _either(word for word in listed if _UNSPACED.search(word))
+    return re.compile(
+        rf"(?<![^\W_]){short}(?:['’]s)?(?![^\W_])|(?<![^\W\d_]){long}(?:['’]s)?(?![^\W\d_])|{unspaced}", re.IGNORECASE
+    )
+
+
+def _either(words: Iterable[str]) -> str:
+    return f"(?:{'|'.join(re.escape(word) for word in words) or '(?!)'})"
 
 
 def birth_forms(day: bytes) -> tuple[bytes, ...]:

@@ -149,7 +149,7 @@ class Cleaned:
     cut: int
 
 
-@lru_cache(maxsize=1024)  # the files of one series say the same of the same patient
+@lru_cache(maxsize=256)  # the files of one series say the same of the same patient
 def cleaned(text: str, known: re.Pattern[str] | None = None) -> Cleaned:
     """Cut out everything that any of the nets catches."""
     text, cut = _WHOLE.subn(GONE, text)
@@ -202,7 +202,7 @@ def _may_be_a_name(word: str) -> bool:
     return of is not Kind.FIELD and not (word.islower() and of is Kind.WORD)
 
 
-@lru_cache(maxsize=1024)
+@lru_cache(maxsize=256)
 def looks_like_a_name(text: str) -> bool:
     """Whether two words beside each other have capitals and are no words of the field, or one follows a title."""
     if any(_titles_a_person(found) and found[3] != "somebody" for found in _TITLED.finditer(text)):
