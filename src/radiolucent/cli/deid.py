@@ -12,6 +12,7 @@ from ..core.errors import InputError
 from .threads import add_threads
 
 PASSPHRASE = "RADIOLUCENT_PASSPHRASE"  # noqa: S105  the name of a variable
+GO_ON = "what was written is whole; give the same command to go on"
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
