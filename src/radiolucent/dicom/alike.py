@@ -10,8 +10,8 @@ from radiolucent.core import UnreadableError
 from .decode import Decoded
 from .kind import Kind
 from .layout import Layout
+from .plain_values import UnusualError
 from .record import Header
-from .walk import UnusualError
 
 _HEAD, _LONGEST_HEAD = 32 * 1024, 2**20
 _PIXELS_LE = b"\xe0\x7f\x10\x00"

@@ -28,11 +28,11 @@ from .header import damage_named, read_header
 from .layout import Layout
 from .mosaic import mosaic_of
 from .place import Place, frame_times_s, places
+from .plain_values import UnusualError
 from .record import KEYWORDS, TEXT_VRS, Header, header_record, plain
 from .values import line_of, physical_unit
 from .variant import Variant, clock_s, variants
 from .waiting import Samples, Waiting
-from .walk import UnusualError
 
 _INSTANCE, _TIME, _ACQUISITION, _NUMBER, _POSITION = 0x00080018, 0x00080032, 0x00200012, 0x00200013, 0x00200032
 _QUICK = frozenset((_INSTANCE, _TIME, _ACQUISITION, _NUMBER, _POSITION))

@@ -9,7 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from struct import error, unpack_from
 
-from .walk import ITEM, LONG, SEQUENCE_END, SHORT, UNDEFINED, UnusualError
+from .plain_values import LONG, SHORT, UnusualError
+from .walk import ITEM, SEQUENCE_END, UNDEFINED
 
 PIXELS = 0x7FE00010
 _DEEPEST = 16

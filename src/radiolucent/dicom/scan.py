@@ -13,8 +13,9 @@ from pydicom.multival import MultiValue
 from pydicom.sequence import Sequence
 
 from .header import damage_named, read_header
+from .plain_values import UnusualError
 from .private import private
-from .walk import UnusualError, Wanted, walk
+from .walk import Wanted, walk
 
 EXECUTABLE = (b"MZ", b"\x7fELF", b"#!")
 """How programs start; a preamble that does so makes one file both a picture and a program."""

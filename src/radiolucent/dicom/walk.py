@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from io import FileIO
 from struct import Struct, error
@@ -10,6 +9,8 @@ from typing import Any
 
 from pydicom.datadict import dictionary_VR, tag_for_keyword
 from pydicom.uid import DeflatedExplicitVRLittleEndian, ExplicitVRBigEndian, ImplicitVRLittleEndian
+
+from .plain_values import CONVERT, LONG, SHORT, UnusualError, refused, text
 
 WINDOW = 2**14
 """So much of a file is in memory at a time; a wanted value that is longer is unusual."""
@@ -20,14 +21,8 @@ DEEPEST = 64
 UNDEFINED = 0xFFFFFFFF
 ITEM, ITEM_END, SEQUENCE_END = 0xFFFEE000, 0xFFFEE00D, 0xFFFEE0DD
 _EXPLICIT, _IMPLICIT, _LENGTH = Struct("<HH2sH").unpack_from, Struct("<HHL").unpack_from, Struct("<L").unpack_from
-LONG = frozenset(b"OB OD OF OL OV OW SQ SV UC UN UR UT UV".split())
-SHORT = frozenset(b"AE AS AT CS DA DS DT FD FL IS LO LT PN SH SL SS ST TM UI UL US".split())
 _CREATOR = b"creator"
 """In the place of a value representation: the name of who made a private block."""
-
-
-class UnusualError(Exception):
-    """The bytes are not of the plain kind that is taken apart here; the full parser has to look at them."""
 
 
 @dataclass(frozen=True)
@@ -165,7 +160,7 @@ def _keep(
     word, role = tags[tag]
     if role == _CREATOR:
         return _with_block(tags, tag, content, wanted)
-    value = _CONVERT.get(kind, _refused)(content) if content else None
+    value = CONVERT.get(kind, refused)(content) if content else None
     if value is None or value == "":
         return tags
     if word:
@@ -179,7 +174,7 @@ def _keep(
 def _with_block(
     tags: dict[int, tuple[str, bytes]], tag: int, content: bytes, wanted: Wanted
 ) -> dict[int, tuple[str, bytes]]:
-    group, creator = tag >> 16, _text(content)
+    group, creator = tag >> 16, text(content)
     start = group << 16 | (tag & 0xFF) << 8
     own = {start | e: ("", c.encode()) for g, c, e in wanted.private if (g, c) == (group, creator)}
     return tags | own if own else tags
@@ -244,57 +239,5 @@ def _element(data: bytes, at: int, length: int, *, explicit: bool) -> tuple[int,
     return (at, [SEQUENCE_END]) if length == UNDEFINED else (at + length, [])
 
 
-def _text(content: bytes) -> Any:
-    """As pydicom: blanks at the end are padding, a backslash parts values."""
-    parts = content.decode("ascii").rstrip(" \0").split("\\")
-    return parts[0] if len(parts) == 1 else tuple(parts)
-
-
-def _free_text(content: bytes) -> Any:
-    if b"\x1b" in content:
-        raise UnusualError("character sets change")
-    parts = [part.rstrip("\0 ") for part in content.decode("ascii").split("\\")]
-    return parts[0] if len(parts) == 1 else tuple(parts)
-
-
-def _name(content: bytes) -> Any:
-    if b"=" in content:
-        raise UnusualError("a name in several scripts")
-    return _free_text(content.rstrip(b"\0 "))
-
-
-def _whole_numbers(content: bytes) -> Any:
-    parts = content.decode("ascii").rstrip(" \0").split("\\")
-    return int(parts[0]) if len(parts) == 1 else tuple(map(int, parts))
-
-
-def _decimals(content: bytes) -> Any:
-    parts = content.decode("ascii").strip().rstrip(" \0").split("\\")
-    return float(parts[0]) if len(parts) == 1 else tuple(map(float, parts))
-
-
-def _binary(form: str) -> Callable[[bytes], Any]:
-    parse, size = Struct("<" + form), Struct("<" + form).size
-
-    def parsed(content: bytes) -> Any:
-        if len(content) == size:
-            return parse.unpack(content)[0]
-        return tuple(value for (value,) in parse.iter_unpack(content))
-
-    return parsed
-
-
-def _refused(content: bytes) -> Any:
-    raise UnusualError(f"{len(content)} bytes of a type that is not read here")
-
-
-_CONVERT: dict[bytes, Callable[[bytes], Any]] = {
-    **dict.fromkeys(LONG | SHORT, _refused),
-    **dict.fromkeys((b"AS", b"CS", b"DA", b"DT", b"TM", b"UI"), _text),
-    **dict.fromkeys((b"LO", b"SH"), _free_text),
-    **{b"PN": _name, b"IS": _whole_numbers, b"DS": _decimals},
-    **{b"US": _binary("H"), b"SS": _binary("h"), b"UL": _binary("L"), b"SL": _binary("l")},
-    **{b"FL": _binary("f"), b"FD": _binary("d")},
-}
 _META = Wanted(("TransferSyntaxUID",))
 _LEFT_OUT = (ExplicitVRBigEndian, DeflatedExplicitVRLittleEndian)
