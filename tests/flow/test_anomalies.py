@@ -5,7 +5,9 @@ import json
 
 import numpy as np
 import pytest
+import squares
 from sklearn.metrics import roc_auc_score
+from squares import pictures
 
 from radiolucent.cli import main
 from radiolucent.core import InputError
@@ -14,22 +16,9 @@ from radiolucent.flow.anomalies import Asked, compared, learn_normal, rates, spr
 TINY = {"steps": 2, "encoder_steps": 2, "width": 2}
 
 
-def pictures(n, seed=0):
-    random = np.random.default_rng(seed)
-    y = np.arange(n) % 2
-    X = random.integers(0, 60, (n, 28, 28)).astype(np.uint8)
-    X[y == 1, 8:20, 8:20] += 150
-    return X, y
-
-
 @pytest.fixture(scope="module")
 def npz(tmp_path_factory):
-    path = tmp_path_factory.mktemp("squares") / "squares.npz"
-    arrays = {}
-    for split, n in (("train", 44), ("val", 12), ("test", 16)):
-        arrays[f"{split}_images"], arrays[f"{split}_labels"] = pictures(n, seed=n)
-    np.savez(path, **arrays)
-    return path
+    return squares.npz(tmp_path_factory.mktemp("squares") / "squares.npz", train=44, val=12, test=16)
 
 
 @pytest.fixture(scope="module")

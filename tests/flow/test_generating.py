@@ -8,6 +8,8 @@ from pathlib import Path
 import cv2
 import numpy as np
 import pytest
+import squares
+from squares import pictures
 
 from radiolucent.cli import main
 from radiolucent.core import InputError
@@ -22,23 +24,9 @@ from radiolucent.write.synthetic import SAYS, is_synthetic
 TINY = {"steps": 2, "width": 2, "net_width": 2, "net_steps": 1, "splits": 2, "seeds": 2, "draw": 4}
 
 
-def pictures(n, seed=0):
-    """Two classes: with a bright square, or without."""
-    random = np.random.default_rng(seed)
-    y = np.arange(n) % 2
-    X = random.integers(0, 60, (n, 28, 28)).astype(np.uint8)
-    X[y == 1, 8:20, 8:20] += 150
-    return X, y
-
-
 @pytest.fixture(scope="module")
 def npz(tmp_path_factory):
-    path = tmp_path_factory.mktemp("squares") / "squares.npz"
-    arrays = {}
-    for split, n in (("train", 24), ("val", 8), ("test", 12)):
-        arrays[f"{split}_images"], arrays[f"{split}_labels"] = pictures(n, seed=n)
-    np.savez(path, **arrays)
-    return path
+    return squares.npz(tmp_path_factory.mktemp("squares") / "squares.npz", train=24, val=8, test=12)
 
 
 class Brightness:
