@@ -10,6 +10,8 @@ Sources, none of them needed to run the package (`pip install --no-deps --target
 - `idc-index-data` 25 (MIT): descriptions of series and studies in NCI's Imaging Data Commons. Only words are taken, and only
   from one half of the families of collections (`is_learned_from`), so that the other half can tell how many descriptions
   nobody had read come out whole. `pseudo_phi_dicom_data`, whose persons are planted, is not read.
+
+    python scripts/field_words.py DIR        (tells how many of the other half come out whole)
 """
 
 from __future__ import annotations
@@ -20,12 +22,15 @@ import json
 import pickletools
 import re
 import sqlite3
+import sys
 from bz2 import open as bz2_open
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import pyarrow.parquet as parquet
+
+from radiolucent.deid.text import cleaned
 
 KEPT_OUT = frozenset({"pseudo_phi_dicom_data"})
 FIELDS = ("StudyDescription", "SeriesDescription", "BodyPartExamined", "Manufacturer", "ManufacturerModelName")
@@ -43,11 +48,11 @@ def is_learned_from(collection: str) -> bool:
     return hashlib.sha256(family(collection).encode()).digest()[0] & 1 == 0 and collection not in KEPT_OUT
 
 
-def descriptions(folder: Path) -> Iterator[tuple[str, str]]:
-    """(family, text), each once."""
+def descriptions(folder: Path, *, learned: bool = True) -> Iterator[tuple[str, str]]:
+    """(family, text), each once, of the half from which words are taken or of the other."""
     columns = ["collection_id", *FIELDS]
     table = parquet.read_table(folder / "idc_index_data/idc_index.parquet", columns=columns).to_pandas()
-    table = table[table.collection_id.map(is_learned_from)]
+    table = table[(table.collection_id.map(is_learned_from) == learned) & ~table.collection_id.isin(KEPT_OUT)]
     for field in FIELDS:
         for one in table[["collection_id", field]].dropna().drop_duplicates().itertuples(index=False):
             yield family(one[0]), one[1]
@@ -121,3 +126,18 @@ def evidence(folder: Path) -> Counter[str]:
     for words in often:
         found.update(set(words))
     return found
+
+
+def main(folder: Path) -> None:
+    """Print how many descriptions of the half that was kept aside the cleaner leaves whole, numbers taken as one."""
+    other = {
+        (of, re.sub(r"\d+", "0", text).lower()): text
+        for of, text in descriptions(folder, learned=False)
+        if text.strip()
+    }
+    whole = sum(cleaned(text).text == text for text in other.values())
+    print(f"{whole} of {len(other)} descriptions come out whole ({100 * whole / len(other):.2f} %)")
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]))

@@ -28,7 +28,10 @@ _CLINICAL = re.compile(
 """Endings of medical words that names do not have."""
 _PREFIX = re.compile(
     r"(?:re|un|non|pre|post|sub|supra|infra|inter|intra|peri|para|retro|trans|hyper|hypo|micro|macro|multi|bi|semi|anti|"
-    r"over|under)(?=[a-z]{4})"
+    r"over|under|cardio|pleuro|naso|oro|gastro|hydro|pneumo|thoraco|abdomino|dextro|levo|poly|neuro|vaso|angio|osteo|chondro|"
+    r"fibro|cysto|ha?emo|lympho|myo|musculo|veno|arterio|radio|ultra|extra|endo|broncho|hepato|spleno|uretero|vesico|recto|utero|"
+    r"costo|sterno|femoro|tibio|patello|acetabulo|lumbo|cervico|cranio|fronto|parieto|temporo|occipito|antero|postero|infero|supero|"
+    r"medio|latero|aorto|ilio|porto|mesenterico|bilio|entero|immuno|adeno|chemo|sub)(?=[a-z]{4})"
 )
 """What makes a new word of a known one (restaging, postoperative)."""
 _GLUED = frozenset(
