@@ -27,51 +27,54 @@ def arguments(parser: argparse.ArgumentParser) -> None:
         "-o", "--out", type=Path, required=True, metavar="RUN", help="folder for the study; must be new"
     )
     _columns(parser.add_argument_group("columns of the table"))
-    design = parser.add_argument_group("design of the study")
-    design.add_argument(
+    _design(parser.add_argument_group("design of the study"))
+    _classical(parser.add_argument_group("classical candidates"))
+    add_threads(parser)
+    parser.add_argument("--resume", action="store_true", help="continue an interrupted run in the same folder")
+    parser.add_argument("--quiet", action="store_true", help="show no progress")
+
+
+def _design(group: argparse._ArgumentGroup) -> None:
+    group.add_argument(
         "--candidates",
         metavar="NAMES",
         help="comma-separated, out of svm, forest, boosting, cnn, features, metadata (default: all of these), or resnet18, "
         "efficientnet (larger nets), fusion (cnn with the --group columns), svm_linear, logistic, elastic_net, extra_trees, "
         "lightgbm",
     )
-    _classical(parser.add_argument_group("classical candidates"))
-    design.add_argument("--folds", type=int, default=5, help="patient folds where no split is given (default: 5)")
-    design.add_argument("--seed", type=int, default=0, help="the same seed gives the same numbers again (default: 0)")
-    design.add_argument(
+    group.add_argument("--folds", type=int, default=5, help="patient folds where no split is given (default: 5)")
+    group.add_argument("--seed", type=int, default=0, help="the same seed gives the same numbers again (default: 0)")
+    group.add_argument(
         "--size", type=int, metavar="PIXELS", help="side of the prepared pictures (default: the source's, at most 256)"
     )
-    design.add_argument(
+    group.add_argument(
         "--frames",
         type=int,
         metavar="N",
         help="learn from sequences (videos, multi-frame DICOM, volumes, folders of frames), N frames at a time; "
         "candidates: pooling, gru, lstm, bigru, convlstm, frame_voting, metadata",
     )
-    design.add_argument(
+    group.add_argument(
         "--patience",
         type=int,
         metavar="LOOKS",
         help="stop training a net after so many looks (40 in a whole training) without gain on a fifth of its training "
         "patients, and keep the best (default: train to the end of a fixed schedule)",
     )
-    design.add_argument(
+    group.add_argument(
         "--start",
         metavar="WEIGHTS",
         help="weights that nets on pictures start from: a local .keras, .h5 or .npz file, or the folder of a saved net; "
         "layers are matched by name and shape",
     )
-    design.add_argument(
+    group.add_argument(
         "--replicates", type=int, default=1000, help="bootstrap replicates for each interval (default: 1000)"
     )
-    design.add_argument(
+    group.add_argument(
         "--allow-leaks", action="store_true", help="go on although a given split leaks; marks the report"
     )
-    design.add_argument("--skip-unreadable", action="store_true", help="leave unreadable images out and count them")
-    add_allow_blocked(design)
-    add_threads(parser)
-    parser.add_argument("--resume", action="store_true", help="continue an interrupted run in the same folder")
-    parser.add_argument("--quiet", action="store_true", help="show no progress")
+    group.add_argument("--skip-unreadable", action="store_true", help="leave unreadable images out and count them")
+    add_allow_blocked(group)
 
 
 def _classical(group: argparse._ArgumentGroup) -> None:
