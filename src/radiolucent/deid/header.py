@@ -30,6 +30,7 @@ ORIGINALS = {
 }  # fmt: skip
 """What a sealed map holds."""
 IN_FRAMES = "a comment or other text inside of a compressed frame; overwritten"
+FRAGMENTS = b"\xfe\xff\0\xe0"
 DIRECTORY = b"1.2.840.10008.1.3.10"
 DOCUMENTS = b"1.2.840.10008.5.1.4.1.1.104."
 PICTURED = (b"US", b"SC", b"XA", b"OT", b"ES", b"IVUS", b"XC", b"RF", b"GM", b"OP")
@@ -96,29 +97,31 @@ def _deidentified(start: Opened, key: Key, options: Options) -> Done:
     told = _told_in_frames(start, elements, rewriter)
     due = marks(options, start.syntax)
     pieces = rewriter.top(elements, start.syntax, due)
-    if person.has_escapes or _still_told(pieces, elements, person):
+    if person.has_escapes or _still_told(pieces, rewriter):
         rewriter.sweep = True
+        rewriter.pixels.clear()
         rewriter.done, rewriter.doubts = Counter(), Counter()
         pieces = rewriter.top(elements, start.syntax, due)
-    rewriter.doubts.update(told)
+    if told:
+        rewriter.doubts[PIXELS[0], IN_FRAMES] = told
     instance = _kept_uid(rewriter, values.get(INSTANCE, b""), options)
     head = preamble(sop_class, instance, start.transfer_syntax)
     body = [deflated(b"".join(pieces))] if start.is_deflated else pieces
     return _told([head, *body], rewriter, values, elements)
 
 
-def _told_in_frames(start: Opened, elements: list[Element], rewriter: Rewriter) -> Counter[tuple[int, str]]:
+def _told_in_frames(start: Opened, elements: list[Element], rewriter: Rewriter) -> int:
     """Overwrite what compressed frames tell beside their pixels, in a copy of the file; say how often."""
-    spans = [
-        span for one in elements[-4:] if one[0] == PIXELS[0]
-        for span in remarks(start.data, one, start.syntax, rewriter.may_stay)
-    ]  # fmt: skip
+    spans: list[tuple[int, int]] = []
+    for one in elements[-4:]:
+        if one[0] == PIXELS[0] and start.data[one[3] : one[3] + 4] == FRAGMENTS:
+            spans += remarks(start.data, one, start.syntax, rewriter.may_stay)
     if spans:
         copy = bytearray(start.data)
         for a, b in spans:
             copy[a:b] = bytes(b - a)
         rewriter.data = memoryview(copy)
-    return Counter({(PIXELS[0], IN_FRAMES): len(spans)}) if spans else Counter()
+    return len(spans)
 
 
 def _hidden(values: dict[int, bytes], options: Options) -> Iterator[tuple[int, bytes]]:
@@ -160,13 +163,11 @@ def _is_overlay_type(tag: int) -> bool:
     return tag & 0xFF00FFFF == OVERLAY_TYPE
 
 
-def _still_told(pieces: list[Any], elements: list[Element], person: Person) -> bool:
-    """Whether what was kept holds a token of the person anywhere before the pixels."""
-    pixels = sum(one[4] - one[2] for one in elements[-4:] if one[0] in PIXELS) if elements[-1][0] in PIXELS else 0
-    last = pieces[-1] if pieces else b""
-    joined = b"".join([*pieces[:-1], last[: max(len(last) - pixels, 0)]])
-    lowered = joined.lower()
-    return any(token in lowered for token in person.tokens)
+def _still_told(pieces: list[Any], rewriter: Rewriter) -> bool:
+    """Whether what was kept holds a token of the person anywhere but in the pixels."""
+    pixels = {id(piece) for piece in rewriter.pixels}
+    lowered = b"".join(piece for piece in pieces if id(piece) not in pixels).lower()
+    return any(token in lowered for token in rewriter.person.tokens)
 
 
 def _kept_uid(rewriter: Rewriter, original: bytes, options: Options) -> bytes:

@@ -6,13 +6,12 @@ import struct
 from functools import lru_cache
 
 from .elements import EXPLICIT, Syntax, sequence, written
-from .profile import Options
+from .profile import MARKED, RECOGNIZABLE, Options
 
 METHOD = b"radiolucent, DICOM PS3.15 Annex E, Basic Profile"
 IMPLEMENTATION = b"2.25.293145893452187905713250916871943027416"
 VERSION = b"RADIOLUCENT"
-IDENTITY_REMOVED, METHOD_TAG, METHOD_CODES, TIME_MODIFIED = 0x00120062, 0x00120063, 0x00120064, 0x00280303
-RECOGNIZABLE = 0x00280302
+IDENTITY_REMOVED, METHOD_TAG, METHOD_CODES, TIME_MODIFIED = MARKED
 
 
 @lru_cache(maxsize=16)

@@ -46,7 +46,7 @@ ACTIONS = {
     "R": "items treated one by one",
     "Q": "items treated one by one, texts cleaned",
     "F": "items treated one by one, texts replaced",
-    "P": "private element that the standard lists as safe kept",
+    "P": "private element that is known to be safe kept",
     "L": "kept: no rule speaks of it; a free text, looked at",
     "O": "overlay kept: a region, no text",
 }
@@ -63,6 +63,9 @@ NEVER_UID = {
 
 SIGNED = (0x04000120, 0x04000520)
 """A signature and encrypted content, which hold for the original's bytes only."""
+MARKED = (0x00120062, 0x00120063, 0x00120064, 0x00280303)
+"""Identity removed, method, codes of the method, what became of dates: written anew."""
+RECOGNIZABLE = 0x00280302
 NAMING_URL = (0x0008010E, 0x00080120)
 """Addresses of code systems; all others lead to a place where the patient is known."""
 
@@ -121,6 +124,7 @@ def plan(chosen: Options, sop_class: str) -> Plan:
     top = dict(inner)
     for tag, kind in types_of(sop_class).items():
         top[tag] = _action(ruled[tag], chosen, kind)
+    top |= dict.fromkeys((*MARKED, RECOGNIZABLE) if "faces" in chosen.clean else MARKED, "M")
     within = {pair: _action(ruled[pair[1]], chosen, kind) for pair, kind in types_inside().items()}
     return Plan(top, inner, within, chosen)
 

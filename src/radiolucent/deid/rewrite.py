@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -20,7 +21,7 @@ from .profile import TEXT, Plan
 from .table import vrs
 from .text import looks_like_a_name
 from .traces import blotted, cleaned_once, is_theirs, without_known
-from .worth import BULK, DIGITS, SEARCHED, SIZES, WORDS, is_number, kind_of
+from .worth import BULK, DIGITS, NUMBERS, SEARCHED, SIZES, WORDS, is_number, kind_of
 
 OFFSET = re.compile(rb"[+-]\d{4}")
 CHARSET = 0x00080005
@@ -28,7 +29,7 @@ ROW_OF_PRIVATE, ROW_OF_CURVES = 0x00090000, 0x50000000
 """Where removals of private elements and of curves are counted."""
 LONGEST = 5
 """Bytes of binary numbers that are looked at no further."""
-USUAL = vrs()
+USUAL = {tag: vr for tag, vr in vrs().items() if tag not in PIXELS}
 
 
 @dataclass
@@ -44,42 +45,51 @@ class Rewriter:
     charsets: tuple[str, ...] = ("iso8859",)
     regions: frozenset[int] = frozenset()
     """Groups of overlays that stay: those that draw regions, where graphics are cleaned."""
+    pixels: list[Any] = field(default_factory=list)
+    """The pieces that are pixels, which are passed without a look and without a copy."""
 
     def top(self, elements: list[Element], syntax: Syntax, marks: tuple[tuple[int, bytes], ...]) -> list[Any]:
         """The pieces of the new data set, with `marks` (tag, element) at their places."""
         safe = self._safe(elements)
         pieces: list[Any] = []
-        actions, view = self.plan.top, self.data
-        run, stop, due = None, 0, 0
-        marked = [tag for tag, _ in marks]
-        next_mark = marked[0] if marked else 1 << 33
+        at = 0
+        for tag, mark in marks:
+            stop = bisect_left(elements, (tag,), at)
+            if stop > at:
+                pieces += self._stretch(elements[at:stop], safe, syntax)
+            pieces.append(mark)
+            at = stop
+        return pieces + self._stretch(elements[at:], safe, syntax)
+
+    def _stretch(self, elements: list[Element], safe: dict[int, str], syntax: Syntax) -> list[Any]:
+        """Elements in a row: those that stay beside each other are one piece, and are not copied."""
+        pieces: list[Any] = []
+        action_on, view = self.plan.top.get, self.data
+        run, stop, kept, gone = -1, 0, 0, 0
         for element in elements:
             tag = element[0]
-            action = actions.get(tag) or self._unlisted(element, safe)
-            while tag >= next_mark:
-                if run is not None:
-                    pieces.append(view[run:stop])
-                    run = None
-                pieces.append(marks[due][1])
-                due += 1
-                next_mark = marked[due] if due < len(marks) else 1 << 33
-            if tag in marked:
-                action = "M"
-            if action == "K" and self._is_as_ever(element):
-                run = element[2] if run is None else run
+            action = action_on(tag) or self._unlisted(element, safe)
+            if action == "P" or (action == "K" and self._is_as_ever(element)):
+                kept += action == "P"
+                run = element[2] if run < 0 else run
                 stop = element[4]
                 continue
-            if run is not None:
+            if run >= 0:
                 pieces.append(view[run:stop])
-                run = None
-            if action == "X":
+                run = -1
+            if action != "X":
+                pieces.append(self.one(element, action, syntax))
+            elif (tag >> 16) & 1:
+                gone += 1
+            else:
                 self.done[_row(tag), "X"] += 1
-                continue
-            pieces.append(self.one(element, action, syntax))
-        if run is not None:
-            pieces.append(view[run:stop])
-        pieces += [mark for _, mark in marks[due:]]
-        return pieces
+        self._count_private(kept, gone)
+        return [*pieces, view[run:stop]] if run >= 0 else pieces
+
+    def _count_private(self, kept: int, gone: int) -> None:
+        for action, n in (("P", kept), ("X", gone)):
+            if n:
+                self.done[ROW_OF_PRIVATE, action] += n
 
     def item(self, elements: list[Element], inside: int, mode: str, syntax: Syntax, depth: int) -> bytes:
         """One item of a sequence, as new bytes."""
@@ -98,8 +108,8 @@ class Rewriter:
         self.charsets = before
         return b"".join(pieces)
 
-    def one(self, element: Element, action: str, syntax: Syntax, depth: int = 0) -> bytes:
-        """One element after its action."""
+    def one(self, element: Element, action: str, syntax: Syntax, depth: int = 0) -> Any:
+        """The bytes of one element after its action."""
         tag, vr, start, value, end, items = element
         if action == "M":
             return b""
@@ -126,23 +136,26 @@ class Rewriter:
 
     def _is_as_ever(self, element: Element) -> bool:
         """Whether an element holds the kind of value that it is known for, and nothing in it is to be searched."""
-        tag, vr, _, value, end, items = element
-        if tag in PIXELS:
-            return True
-        if vr != USUAL.get(tag) or items is not None or vr == "SQ":
+        vr = element[1]
+        if vr != USUAL.get(element[0]) or element[5] is not None or vr == "SQ":
             return False
-        if vr in DIGITS or (vr in SIZES and end - value > LONGEST):
-            return is_number(vr, self.data, value, end)
-        return not (self.sweep and vr in SEARCHED)
+        if vr in DIGITS:
+            return NUMBERS.fullmatch(self.data, element[3], element[4]) is not None
+        if vr in SIZES and element[4] - element[3] > LONGEST:
+            return is_number(vr, self.data, element[3], element[4])
+        return not self.sweep or vr not in SEARCHED
 
-    def _kept(self, element: Element, action: str, syntax: Syntax) -> bytes:
+    def _kept(self, element: Element, action: str, syntax: Syntax) -> Any:
         tag, vr, start, value, end, items = element
+        if tag in PIXELS and vr in BULK:
+            self.pixels.append(self.data[start:end])
+            return self.pixels[-1]
         if items is not None:  # items of unknown kind under an attribute that has none
             self.done[tag, "X"] += 1
             return b""
         if self._is_as_ever(element) and action == "K":
             return bytes(self.data[start:end])
-        kind = vr if tag in PIXELS else kind_of(tag, vr, self.data, value, end)
+        kind = kind_of(tag, vr, self.data, value, end)
         if not kind:
             self.doubts[tag, "a value of another kind than the attribute's; emptied"] += 1
             self.done[tag, "Z"] += 1
@@ -151,7 +164,7 @@ class Rewriter:
             self.done[tag, "H"] += 1
         if action == "L" and looks_like_a_name(self._decoded(bytes(self.data[value:end]))):
             self.doubts[tag, "text still looks like a name"] += 1
-        if self.sweep and kind in SEARCHED and tag not in PIXELS:
+        if self.sweep and kind in SEARCHED:
             return self._swept(element, kind, syntax)
         return bytes(self.data[start:end])
 
@@ -246,7 +259,7 @@ class Rewriter:
         tag = element[0]
         group = tag >> 16
         if group & 1:
-            return self._private(element, safe.get(tag, ""))
+            return self._private(element, safe[tag]) if tag in safe else "X"
         if 0x6000 <= group <= 0x60FF:
             return "O" if group in self.regions else "X"
         if tag in PIXELS:
@@ -263,7 +276,7 @@ class Rewriter:
             return "X"
         if kind in WORDS and cleaned_once(self._decoded(raw), self._known).cut:
             return "X"
-        return "P" if kind else "X"
+        return "P"
 
     def _safe(self, elements: list[Element]) -> dict[int, str]:
         if "safe-private" not in self.plan.options.keep:

@@ -16,7 +16,8 @@ SEARCHED = WORDS | BULK | {"AE", "UR", "UN"}
 """Kinds of value in which a name can hide."""
 SHORTEST = 6
 """Fewer bytes of binary numbers spell nothing."""
-_NUMBERS = re.compile(rb"[-+0-9.,eE\\ \0]*(?:nan|inf)?[ \0]*", re.IGNORECASE)
+NUMBERS = re.compile(rb"[-+0-9.,eE\\ \0]*")
+_NO_NUMBERS = (b"nan", b"inf")
 _LETTERS = re.compile(rb"[A-Za-z^ ,.'-]{6,}\0*")
 _DAY = re.compile(rb"(?<!\d)(?:19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])(?!\d)")
 
@@ -24,9 +25,15 @@ _DAY = re.compile(rb"(?<!\d)(?:19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01]
 def is_number(vr: str, data: Any, start: int, end: int) -> bool:
     """Whether these bytes are numbers, whatever their VR claims."""
     if vr in DIGITS:
-        return _NUMBERS.fullmatch(data, start, end) is not None
+        return NUMBERS.fullmatch(data, start, end) is not None or _are_numbers(bytes(data[start:end]))
     size = end - start
     return not size % SIZES[vr] and (size < SHORTEST or _LETTERS.fullmatch(data, start, end) is None)
+
+
+def _are_numbers(value: bytes) -> bool:
+    """Some programs write that there is no number."""
+    parts = [one.strip(b" \0+-").lower() for one in value.split(b"\\")]
+    return all(one in _NO_NUMBERS or NUMBERS.fullmatch(one) for one in parts)
 
 
 def is_day(value: bytes) -> bool:
