@@ -1,6 +1,7 @@
 """Options combine as the standard says, and compound codes follow the Type."""
 
 import pytest
+from pydicom.datadict import keyword_dict as dictionary
 
 from radiolucent.deid.profile import options, plan, resolved
 
@@ -45,3 +46,11 @@ def test_identifiers_of_kinds_of_thing_stay():
     actions = plan(options(), CT).top
     assert actions[0x00080016] == actions[0x00081150] == "K"
     assert actions[0x00080018] == actions[0x0020000D] == "U"
+
+
+def test_days_and_descriptions_that_no_row_lists_are_treated_like_those_that_one_lists():
+    review, content = dictionary["SecondaryReviewDate"], dictionary["ContentDescription"]
+    assert plan(options(), CT).top[review] == "D"
+    assert plan(options(["modified-dates"]), CT).top[review] == "S"
+    assert plan(options(), CT).top[content] == "K"
+    assert plan(options([], ["descriptors"]), CT).top[content] == "C"

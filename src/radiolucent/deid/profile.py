@@ -143,6 +143,8 @@ def _unruled(tag: int, vr: str, chosen: Options) -> str:
     be cleaned."""
     if vr == "SQ":
         return "R"
+    if vr in ("DA", "DT") and "modified-dates" in chosen.keep:
+        return "S"
     if vr in ("PN", "DA", "DT", "TM") or (vr == "UR" and tag not in NAMING_URL):
         return "D"
     if tag in SIGNED:
