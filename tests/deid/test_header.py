@@ -264,6 +264,11 @@ def test_a_value_in_the_place_of_a_sequence_goes(tag):
     assert tag not in after(made)
 
 
+def test_an_identifier_in_a_text_goes_whole():
+    new = after(patient(ImageComments="see 1.2.826.0.1.3680043.8.498.4711 for chest"), options([], ["descriptors"]))
+    assert new.ImageComments == "see [removed] for chest"
+
+
 def test_a_character_set_that_nobody_knows_does_not_stop_a_run():
     made = file_of(patient(StudyDescription="Okafor")).replace(b"ISO_IR 100", b"ISO_IR 999")
     deidentify(made, KEY, options([], ["descriptors"]))

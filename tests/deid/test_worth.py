@@ -103,9 +103,11 @@ def test_a_patient_whose_name_is_a_word_of_the_field_spoils_no_codes():
 def test_a_short_number_of_the_patient_spoils_no_numbers(number):
     made = dataset(np.zeros((4, 4), np.uint16), PatientID=number, PatientName="", KVP="120", PixelSpacing=[1, 12])
     made.ExposureTime, made.SliceThickness, made.InstanceNumber = "12345", "1", "12"
+    made.ManufacturerModelName = "Discovery 120"
     copy = pydicom.dcmread(BytesIO(copy_of(file_of(made))))
     assert (copy.KVP, copy.ExposureTime, copy.SliceThickness, copy.InstanceNumber) == (120, 12345, 1, 12)
     assert copy.PixelSpacing == [1, 12]
+    assert copy.ManufacturerModelName == "Discovery 120"
 
 
 def test_a_signature_goes_and_an_address_of_a_server_too():

@@ -13,15 +13,25 @@ LEAST = 5
 """What is known of the patient and is shorter may stand in numbers and in binary data by chance."""
 
 
+_UID = re.compile(r"(?<![\w.])(?=[\d.]{16})[12]\.\d+(?:\.\d+){3,}")
+"""Identifiers in a text, which go whole."""
+
+
 @lru_cache(maxsize=1 << 12)
 def cleaned_once(text: str, known: re.Pattern[str]) -> Cleaned:
     """Files of a series share most of their texts."""
-    return cleaned(text, known)
+    text, n = _UID.subn("[removed]", text)
+    left = cleaned(text, known)
+    return Cleaned(left.text, left.cut + n)
 
 
 def without_known(text: str, known: re.Pattern[str], gone: str) -> str:
-    """`gone` in the place of everything known, but words of the field that are also somebody's name."""
-    return known.sub(lambda one: one.group() if one.group().lower() in words() else gone, text)
+    """`gone` in the place of everything known, but words of the field and short numbers that are also somebody's."""
+    return known.sub(lambda one: one.group() if _is_common(one.group().lower()) else gone, text)
+
+
+def _is_common(word: str) -> bool:
+    return word in words() or (word.isdigit() and len(word) < LEAST)
 
 
 def blotted(raw: bytes, tokens: Iterable[bytes]) -> bytes:
