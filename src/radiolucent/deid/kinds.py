@@ -75,7 +75,9 @@ def _is_made_of_known(word: str) -> bool:
         return True
     if _known(_PREFIX.sub("", word, count=1)) or _is_glued(word) or _is_cut_short(word):
         return True
-    return len(word) >= _MISSPELT and any(one in _long_field() for one in _misspelt(word))
+    if len(word) < _MISSPELT:
+        return False
+    return _known(_american(word)) or any(one in _long_field() for one in _misspelt(word))
 
 
 def _is_plural(word: str) -> bool:
@@ -85,6 +87,13 @@ def _is_plural(word: str) -> bool:
         and (word[:-1] in clinical() or word[:-1] in field_words())
         and word[:-1] not in names()
     )
+
+
+def _american(word: str) -> str:
+    """British spelling undone (gynaecological, tunnelled, colour)."""
+    for british, american in (("ae", "e"), ("oe", "e"), ("lled", "led"), ("lling", "ling"), ("our", "or")):
+        word = word.replace(british, american)
+    return word
 
 
 def _known(word: str) -> bool:

@@ -11,10 +11,11 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 from itertools import pairwise
 
 from .kinds import Kind, kind
+from .table import joint_eponyms
 
 GONE, SOMEBODY = "[removed]", "[somebody]"
 """What stands for what was cut; the second, within this package only, for what is known to have been a person."""
@@ -31,7 +32,9 @@ _BORNE_BY = frozenset(
      "catheter", "drain", "tube", "filter", "sarcoma", "thyroiditis", "arthropathy", "encephalopathy", "granulomatosis",
      "phenomenon", "diverticulum", "duct", "ligament", "canal", "fascia", "procedure", "shunt", "fistula", "score", "fracture",
      "classification", "line", "lines", "view", "views", "method", "projection", "pouch", "operation", "triad", "tetralogy",
-     "maneuver", "manoeuvre", "anastomosis", "ganglion", "foramen", "tendon", "criteria", "balloon", "collar", "chorea"}
+     "maneuver", "manoeuvre", "anastomosis", "ganglion", "foramen", "tendon", "criteria", "balloon", "collar", "chorea",
+     "ophthalmopathy", "rod", "rods", "nail", "screw", "screws", "biplane", "stent", "graft", "valve", "ulcer", "bodies", "gland",
+     "membrane"}
 )  # fmt: skip
 """What bears the name of whoever described it."""
 _PARTICLES = frozenset(
@@ -84,11 +87,20 @@ def without_strangers(text: str) -> tuple[str, int]:
 
 
 def _tokens(text: str) -> list[_Token]:
-    return [
-        _Token(text[a:b], a, b, *_judged(text[a:b]))
-        for found in _WORD.finditer(text)
-        for a, b in _parts(found.group(), found.start())
-    ]
+    joint = [found.span() for found in _joint().finditer(text)] if "-" in text else []
+    made = []
+    for found in _WORD.finditer(text):
+        for a, b in _parts(found.group(), found.start()):
+            of, manner = _judged(text[a:b])
+            is_joint = any(start <= a and b <= end for start, end in joint)
+            made.append(_Token(text[a:b], a, b, Kind.FIELD if is_joint else of, manner))
+    return made
+
+
+@cache
+def _joint() -> re.Pattern[str]:
+    """Eponyms of several names, each of which would go alone (Hill-Sachs)."""
+    return re.compile(rf"(?<![^\W_])(?:{'|'.join(map(re.escape, joint_eponyms()))})(?![^\W_])", re.IGNORECASE)
 
 
 def _parts(word: str, start: int) -> list[tuple[int, int]]:
@@ -146,19 +158,20 @@ def _is_borne(text: str, tokens: list[_Token], k: int) -> bool:
 
 def _is_at_home(text: str, tokens: list[_Token], k: int) -> bool:
     """An eponym before what bears it, or before a number."""
-    is_numbered = re.match(r" \d", text[tokens[k].end :])
+    is_numbered = re.match(r" (?:\d|[IV]+\b)", text[tokens[k].end :])
     return tokens[k].kind is Kind.EPONYM and (bool(is_numbered) or _is_borne(text, tokens, k))
 
 
 def _are_a_person(first: _Token, second: _Token) -> bool:
-    """Two unknown words, or one and a name, or two names that the field has too, written in the same manner."""
+    """Two unknown words that can be spoken, or one and a name, or two names that the field has too, in the same manner."""
     if first.is_cut or second.is_cut or first.manner != second.manner:
         return False
     kinds = {first.kind, second.kind}
     if min(len(first.text), len(second.text)) < 3:
         return False
     if kinds <= {Kind.UNKNOWN, *_BEARABLE} and Kind.UNKNOWN in kinds:
-        return first.manner != "upper" or all(len(one.text) > 3 and _can_be_spoken(one.text) for one in (first, second))
+        least = 3 if first.manner == "upper" else 2
+        return all(len(one.text) > least and _can_be_spoken(one.text) for one in (first, second))
     return kinds == {Kind.EPONYM} and first.manner == "title"
 
 

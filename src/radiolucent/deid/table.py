@@ -97,6 +97,12 @@ def clinical() -> frozenset[str]:
 
 
 @cache
+def joint_eponyms() -> tuple[str, ...]:
+    """Those of several names with a hyphen, in lower case."""
+    return tuple(word for word in _lines("eponyms.txt") if "-" in word)
+
+
+@cache
 def field_words() -> frozenset[str]:
     """The field's own short forms, which are never part of a name."""
     return frozenset(_lines("field.txt"))

@@ -58,16 +58,24 @@ def _names_a_place(found: re.Match[str]) -> bool:
     return bool(is_plain) or any(len(word) > 1 and word.lower() not in field_words() for word in inside)
 
 
+_ISOTOPE = re.compile(
+    r"^(?:F-?18|18-?F|C-?11|11-?C|GA-?68|68-?GA|CU-?64|64-?CU|TC-?99M?|99M?-?TC|I-?12[35]|I-?131)-", re.I
+)
+
+
 def _is_identifier(found: re.Match[str]) -> bool:
-    """Digits with letters, unless they are few and the letters none of a name (MX8000, ACRIN-6667, 5500G, B0-1500)."""
-    digits = re.findall(r"\d\d+", found.group())
-    if max(map(len, digits)) > 4 or sum(map(len, digits)) > 5:
+    """Digits with letters, unless they are few and the letters none of a name (MX8000, ACRIN-6667, 5500G, B0-1500,
+    F18-PSMA-1007)."""
+    digits = re.findall(r"\d\d+", _ISOTOPE.sub("", found.group()))
+    if max(map(len, digits), default=0) > 4 or sum(map(len, digits)) > 5:
         return True
     return any(kind(part.lower()) in (Kind.NAME, Kind.NAMED) for part in re.findall(r"[A-Za-z]+", found.group()))
 
 
 def _is_no_series(found: re.Match[str]) -> bool:
-    """Six digits or more with lines between, unless they rise in steps as b values do (0-500-1000)."""
+    """Six digits or more with lines between, unless they rise in steps as b values do (0-500-1000), or are decimals."""
+    if re.search(r"(?<![\d.])\d{1,3}\.$", found.string[: found.start()]) and "-" not in found.group():
+        return found.string[found.end() :][:1] == "."
     groups = [int(group) for group in found.group().split("-") if group]
     is_rising = len(groups) > 1 and groups == sorted(set(groups)) and groups[-1] <= 5000
     is_long = sum(map(str.isdigit, found.group())) > 5
@@ -75,11 +83,11 @@ def _is_no_series(found: re.Match[str]) -> bool:
 
 
 def _is_no_b_value(found: re.Match[str]) -> bool:
-    """A year, unless other round numbers stand before it, or it is measured in something."""
+    """A year, unless other round numbers or the name of a codec stand before it, or it is measured in something."""
     before, after = found.string[: found.start()], found.string[found.end() :]
     if int(found.group()) != 2000:
         return not re.match(r" ?(?:ms|mA|mAs|ml|s/mm|HU)\b", after)
-    return not re.search(r"(?:\d0[ _,/-]+|(?:b|TE|TR|TI|value)[ =_]*)$", before, re.IGNORECASE)
+    return not re.search(r"(?:\d0[ _,/-]+|(?:b|TE|TR|TI|value)[ =_]*|JPEG ?)$", before, re.IGNORECASE)
 
 
 def _is_a_day(found: re.Match[str]) -> bool:
@@ -94,11 +102,13 @@ _SHAPES: tuple[tuple[str, _Judge], ...] = (
     (r"(?:\+|\b00)\d[\d ()/.-]{6,}\d", _always),
     (rf"\(?{_A}\d{{3}}\)?[ .-]\d{{3}}[ .-]\d{{4}}{_Z}", _always),
     (rf"{_A}\d{{3}}-\d{{2}}-\d{{4}}{_Z}", _always),
+    (rf"{_A}0\d(?:[ .-]\d\d){{4}}{_Z}", _always),
     (rf"{_A}\d[\d-]{{4,}}\d{_Z}", _is_no_series),
     (rf"{_A}(?:tel|phone|fax|mobile|cell|ph)\b[.: ]*[\d(+][\d ()/.-]{{4,}}", _always),
     (rf"{_NUMBER}(?P<way>(?:{_OF_PLACE} ){{1,4}}?{_STREET}\b)\.?{_FLAT}", _names_a_place),
     (rf"{_NUMBER}(?P<way>(?:[^\W\d_'’-]+['’-]?[^\W\d_]* ){{1,2}}?{_PLAIN_STREET}\b)\.?{_FLAT}", _names_a_place),
     (rf"{_A}{_STREET_FIRST} (?:(?-i:[A-ZÀ-Þ])[\w'’-]+ ){{0,3}}\d{{1,5}}[a-z]?\b", _always),
+    (rf"{_A}(?:[NSEW]{{1,2}}\.? )?\d+(?:st|nd|rd|th) (?:street|st|avenue|ave|road|rd)\b\.?", _always),
     (rf"\b(?:\d{{1,5}}[a-z]? )?{_ROUTE}\.? \d+\b", _always),
     (rf"{_A}[^\W\d_]+(?:strasse|straße|str\.|weg|platz|allee|gasse|straat|laan) ?\d+[a-z]?\b", _always),
     (
@@ -110,7 +120,7 @@ _SHAPES: tuple[tuple[str, _Judge], ...] = (
     (rf"{_A}{_MONTH}[ -]?\d{{1,2}}(?:st|nd|rd|th)?,?[ -]+\d{{4}}{_Z}", _always),
     (rf"{_A}{_MONTH}[ -]?(?:19|20)\d\d{_Z}", _always),
     (rf"{_A}(?:19|20)\d{{2}}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d{{0,6}}{_Z}", _always),
-    (rf"{_A}(?:19|20)\d\d{_Z}(?!\.\d)", _is_no_b_value),
+    (rf"{_A}(?:19\d\d|20[0-4]\d){_Z}(?!\.\d)", _is_no_b_value),
     (
         rf"{_A}(?:mrn|id|acc(?:ession)?|case|ssn|nhs|visit|encounter|chart|record|dob|born|room|bed)"
         r"(?:[ .]?(?:no|nr|number|id))?\b\s*[.:#=]+\s*(?=[\w./-]*\d)[\w./-]+",
@@ -130,8 +140,13 @@ _SPOKEN = r"([^\W\d_]{2,}(?:['’-][^\W\d_]+)*)"
 _INITIAL = re.compile(
     rf"{_A}(?:[A-ZÀ-Þ]\. ?)+{_SPOKEN}|{_A}{_SPOKEN}, (?:[A-ZÀ-Þ]\.)+|{_A}{_SPOKEN} (?:[A-ZÀ-Þ]\.)+(?! ?[^\W\d_]{{2}})"
 )
+_WAY = re.compile(
+    rf"{_A}(?:[A-ZÀ-Þ][\w'’-]* ){{1,3}}(?:Street|Avenue|Road|Lane|Boulevard|Crescent|Terrace|Mews|Parkway){_Z}(?! [Tt]raffic)|"
+    rf"{_A}(?:Plaza|Calle|Rue|Via|Avenida|Piazza) (?:del?|della|du|des|de la|de los) [A-ZÀ-Þ]\w+"
+)
+"""Names of streets without a number."""
 _DIGIT = re.compile(r"\d")
-"""What every shape has."""
+"""What every one of `SHAPES` has."""
 _CAPITAL = re.compile(r"[^\W\d_]*[^\W\d_a-zß-öø-ÿ][^\W\d_]*(?:['’-][^\W\d_]+)*")
 _CARET = re.compile(r"([^\W\d_]{2,})\^+([^\W\d_]{2,})")
 _OTHER_SCRIPT = re.compile(
@@ -159,6 +174,8 @@ def cleaned(text: str, known: re.Pattern[str] | None = None) -> Cleaned:
     for shape, judge in SHAPES if _DIGIT.search(text) else ():
         text, n = _judged(text, shape, judge, GONE)
         cut += n
+    text, n = _WAY.subn(GONE, text)
+    cut += n
     text, n = _judged(text, _TITLED, _titles_a_person, r"\1 " + SOMEBODY)
     cut += n
     for pattern in (_INITIAL, _CARET):
