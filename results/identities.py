@@ -4,7 +4,9 @@ The rules for free text were mended after each of the lists `first` (seed 0), `s
 (4) had been measured once, and after `sixth` (5) once more: what each gave when it was new is the honest figure, what it
 gives now is not. `seventh` (6: `python results/identities.py --names seventh --seed 6`) was written, and left with this way of
 counting, by somebody who had not seen the rules: ten times the texts and names of a list before, other places, telephone
-lines and numbers to be removed too. It is measured once, after the last mending.
+lines and numbers to be removed too. The rules were mended after it as well. `eighth` (`--names eighth --seed 7`, which is the
+default) is of its form and size, by another who had not seen the rules, its clinical texts about in the shares in which
+archives hold them. It is measured once, after the last mending.
 
 A list has a few hundred texts, each planted several times, so an interval over all plantings is too narrow. Beside it stands
 the count of different texts, pieces, and phrases that held a piece: one is done when it was done wherever it was planted.
@@ -94,8 +96,8 @@ def share(done: list[bool]) -> dict[str, float | int]:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--names", default="seventh")
-    parser.add_argument("--seed", type=int, default=6)
+    parser.add_argument("--names", default="eighth")
+    parser.add_argument("--seed", type=int, default=7)
     parser.add_argument("--studies", type=int, default=200)
     parser.add_argument("--show", type=int, default=0, help="so many misses in full")
     parser.add_argument("--json", type=Path, default=PLACE)

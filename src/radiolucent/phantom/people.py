@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 
-LISTS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh")
+LISTS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth")
 """Lists without a common name, street, town or sentence."""
 
 _GENERIC = frozenset(
