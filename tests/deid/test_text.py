@@ -103,6 +103,8 @@ def test_words_of_the_field_stay(text):
         ("mail jane.d@example.org", "jane.d@example.org"),
         ("lives at 12 Baker Street", "12 Baker"),
         ("fell on High Street", "High Street"),
+        ("home: 123 Via Garibaldi", "Garibaldi"),
+        ("123 Rue Pasteur", "Pasteur"),
         ("met at N 14th Ave", "14th"),
         ("cerca de Plaza del Sol", "Plaza del Sol"),
         ("joignable au 06 13 31 56 43", "06 13 31 56 43"),

@@ -33,7 +33,9 @@ _PLAIN_STREET = (
     r"(?:street|avenue|ave|road|rd|lane|ln|drive|boulevard|blvd|terrace|parkway|pkwy|crescent|strasse|straße)"
 )
 """Words that are little else, so that names before them need no capital, and names after them have their number at the end."""
-_STREET_FIRST = r"(?:rue|via|calle|plaza|piazza|avenida|boulevard|avenue|laan|straat|strasse|straße|platz|allee|weg)"
+_STREET_FIRST = (
+    r"(?:rue|rua|via|corso|calle|plaza|piazza|avenida|boulevard|avenue|laan|straat|strasse|straße|platz|allee|weg)"
+)
 _TITLE = r"(?:dr|prof|(?-i:Mr)|mrs|(?-i:Ms)|miss|herr|frau|madame|mme|sra|dott|nurse|doctor|professor)"
 """MR and MS in capitals are a modality and a disease."""
 _FLAT = r"(?:,? (?:apt|unit|suite|no)\.? ?#?\d\w*)?"
@@ -61,6 +63,11 @@ def _names_a_place(found: re.Match[str]) -> bool:
 _ISOTOPE = re.compile(
     r"^(?:F-?18|18-?F|C-?11|11-?C|GA-?68|68-?GA|CU-?64|64-?CU|TC-?99M?|99M?-?TC|I-?12[35]|I-?131)-", re.I
 )
+
+
+def _names_somewhere(found: re.Match[str]) -> bool:
+    """Whether the last word of a street's name is none of radiology's (12 via Contrast)."""
+    return re.findall(r"[^\W\d_]+", found.group())[-1].lower() not in field_words()
 
 
 def _is_identifier(found: re.Match[str]) -> bool:
@@ -107,6 +114,10 @@ _SHAPES: tuple[tuple[str, _Judge], ...] = (
     (rf"{_A}(?:tel|phone|fax|mobile|cell|ph)\b[.: ]*[\d(+][\d ()/.-]{{4,}}", _always),
     (rf"{_NUMBER}(?P<way>(?:{_OF_PLACE} ){{1,4}}?{_STREET}\b)\.?{_FLAT}", _names_a_place),
     (rf"{_NUMBER}(?P<way>(?:[^\W\d_'’-]+['’-]?[^\W\d_]* ){{1,2}}?{_PLAIN_STREET}\b)\.?{_FLAT}", _names_a_place),
+    (
+        rf"{_NUMBER}{_STREET_FIRST} (?:(?:del?|della|du|des|do|da) )?(?:(?-i:[A-ZÀ-Þ])[\w'’-]+ ?){{1,3}}",
+        _names_somewhere,
+    ),
     (rf"{_A}{_STREET_FIRST} (?:(?-i:[A-ZÀ-Þ])[\w'’-]+ ){{0,3}}\d{{1,5}}[a-z]?\b", _always),
     (rf"{_A}(?:[NSEW]{{1,2}}\.? )?\d+(?:st|nd|rd|th) (?:street|st|avenue|ave|road|rd)\b\.?", _always),
     (rf"\b(?:\d{{1,5}}[a-z]? )?{_ROUTE}\.? \d+\b", _always),
