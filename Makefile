@@ -57,6 +57,8 @@ results: $(READY) ## measure accuracy on the real sets and write docs/results.md
 	$(BIN)/python results/gan.py
 	$(BIN)/python results/classic.py
 	$(BIN)/python results/recognise.py
+	$(BIN)/python results/keypoints.py
+	$(BIN)/python results/lettering.py
 	$(BIN)/python results/page.py
 
 gallery: $(READY) ## every operation on a picture of each modality: build/gallery/index.html
