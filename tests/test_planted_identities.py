@@ -12,7 +12,7 @@ KEEP = ("modified-dates", "patient-characteristics", "safe-private")
 CLEAN = ("descriptors", "structured-content", "graphics", "pixels")
 
 
-@pytest.mark.parametrize("names", ["first", "second", "third", "fourth", "fifth"])
+@pytest.mark.parametrize("names", ["first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth"])
 def test_structured_identifiers_all_go_and_of_all_actions_very_few_are_missed(names, tmp_path, record_property):
     answers = identities(tmp_path, studies=20, names=names, seed=17)
     out, key, sealed = tmp_path / "out", tmp_path / "key.json", tmp_path / "map"

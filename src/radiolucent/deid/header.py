@@ -23,7 +23,10 @@ from .rewrite import CHARSET, Rewriter
 SOP_CLASS, INSTANCE, STUDY, SERIES = 0x00080016, 0x00080018, 0x0020000D, 0x0020000E
 BURNED_IN, MODALITY, OVERLAY_TYPE = 0x00280301, 0x00080060, 0x60000040
 QUASI = {0x00100040: "sex", 0x00101010: "age", 0x00101020: "size", 0x00101030: "weight", 0x00102160: "ethnic group"}
-LOOKED_AT = WANTED | set(QUASI) | {SOP_CLASS, INSTANCE, STUDY, SERIES, BURNED_IN, MODALITY, CHARSET}
+ENCRYPTED, ON_A_SERVER = 0x04000500, 0x00287FE0
+LOOKED_AT = (
+    WANTED | set(QUASI) | {ENCRYPTED, ON_A_SERVER, SOP_CLASS, INSTANCE, STUDY, SERIES, BURNED_IN, MODALITY, CHARSET}
+)
 ORIGINALS = {
     0x00100010: "PatientName", 0x00100020: "PatientID", 0x00100030: "PatientBirthDate", 0x00080050: "AccessionNumber",
     INSTANCE: "SOPInstanceUID", STUDY: "StudyInstanceUID", SERIES: "SeriesInstanceUID",
@@ -88,7 +91,7 @@ def _deidentified(start: Opened, key: Key, options: Options) -> Done:
         raise DamageError("the file holds no element")
     values = _values(start.data, elements)
     sop_class = values.get(SOP_CLASS) or start.sop_class
-    _refuse(sop_class, elements)
+    _refuse(sop_class, values)
     person = _person(key, tuple(_hidden(values, options)), values.get(STUDY, b""))
     rewriter = Rewriter(
         plan(options, sop_class.decode("latin-1")), person, memoryview(start.data),
@@ -141,14 +144,14 @@ def _values(data: Any, elements: list[Element]) -> dict[int, bytes]:
     return {one[0]: bytes(data[one[3] : one[4]]).strip(b" \0") for one in elements if one[0] in LOOKED_AT}
 
 
-def _refuse(sop_class: bytes, elements: list[Element]) -> None:
+def _refuse(sop_class: bytes, values: dict[int, bytes]) -> None:
     if sop_class == DIRECTORY:
         raise RefusedError("a directory of a medium lists names and files; make a new one for the output")
     if sop_class.startswith(DOCUMENTS):
         raise RefusedError("an encapsulated document cannot be cleaned; it is not copied")
-    if any(one[0] == 0x04000500 for one in elements):
+    if ENCRYPTED in values:
         raise RefusedError("encrypted attributes cannot be cleaned; it is not copied")
-    if any(one[0] == 0x00287FE0 for one in elements):
+    if ON_A_SERVER in values:
         raise RefusedError("its pixels lie on a server, whose address would be passed on; fetch them first")
 
 
@@ -166,7 +169,7 @@ def _is_overlay_type(tag: int) -> bool:
 def _still_told(pieces: list[Any], rewriter: Rewriter) -> bool:
     """Whether what was kept holds a token of the person anywhere but in the pixels."""
     pixels = {id(piece) for piece in rewriter.pixels}
-    lowered = b"".join(piece for piece in pieces if id(piece) not in pixels).lower()
+    lowered = b"".join([piece for piece in pieces if id(piece) not in pixels]).lower()
     return any(token in lowered for token in rewriter.person.tokens)
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -64,11 +63,11 @@ class Rewriter:
     def _stretch(self, elements: list[Element], safe: dict[int, str], syntax: Syntax) -> list[Any]:
         """Elements in a row: those that stay beside each other are one piece, and are not copied."""
         pieces: list[Any] = []
-        action_on, view = self.plan.top.get, self.data
+        action_on, view, is_private = self.plan.top.get, self.data, 0 if safe else 1 << 16
         run, stop, kept, gone = -1, 0, 0, 0
         for element in elements:
             tag = element[0]
-            action = action_on(tag) or self._unlisted(element, safe)
+            action = "X" if tag & is_private else action_on(tag) or self._unlisted(element, safe)
             if action == "P" or (action == "K" and self._is_as_ever(element)):
                 kept += action == "P"
                 run = element[2] if run < 0 else run
@@ -172,20 +171,22 @@ class Rewriter:
         return decoded(raw, self.charsets)
 
     def _value(self, tag: int, vr: str, raw: bytes, action: str, syntax: Syntax) -> bytes:
-        makers: dict[str, Callable[[], bytes]] = {
-            "Z": lambda: b"",
-            "D": lambda: dummy(vr, raw, syntax),
-            "U": lambda: b"\\".join(self.uid(one) for one in raw.split(b"\\")),
-            "N": lambda: self.person.pseudonym.encode(),
-            "I": lambda: self.person.pseudonym.encode(),
-            "E": lambda: self.person.key.word("ae", raw.strip(b" \0")).encode(),
-            "S": lambda: self._moved(tag, vr, raw, syntax),
-            "A": lambda: self._age(tag, raw),
-            "C": lambda: self._text(tag, raw),
-            "P": lambda: raw,
-            "O": lambda: raw,
-        }
-        return makers[action]()
+        match action:
+            case "D":
+                return dummy(vr, raw, syntax)
+            case "U":
+                return b"\\".join([self.uid(one) for one in raw.split(b"\\")])
+            case "S":
+                return self._moved(tag, vr, raw, syntax)
+            case "C":
+                return self._text(tag, raw)
+            case "A":
+                return self._age(tag, raw)
+            case "E":
+                return self.person.key.word("ae", raw.strip(b" \0")).encode()
+            case "N" | "I":
+                return self.person.pseudonym.encode()
+        return b"" if action == "Z" else raw
 
     def may_stay(self, text: str) -> bool:
         """Whether nothing would be cut out of a text beside pixels."""
