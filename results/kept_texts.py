@@ -5,7 +5,8 @@ apart, those that it does not touch. All were judged by eye before the cleaner w
 file lists the places where something of a person or an institution has to go (the words by their number) and those where
 either would be right; in all others nothing has to go. `found`: names of series and studies out of public repositories
 (kept_texts.txt, source above its texts), one to a made-up file; nothing has to go from any. A text is one, however many files hold
-it, and is kept when it came out untouched of all of them (white space apart).
+it, and is kept when it came out untouched of all of them (white space apart). docs/results/kept_texts_first.json is
+the first look; words that it showed were learned after it.
 """
 
 from __future__ import annotations

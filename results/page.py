@@ -50,7 +50,7 @@ def page() -> Iterator[str]:
     yield from _segment()
     yield from lettering_page.lines(_read("lettering.json", None))
     yield from identities_page.lines(_read("identities.json", None))
-    yield from kept_texts_page.lines(_read("kept_texts.json", None))
+    yield from kept_texts_page.lines(_read("kept_texts.json", None), _read("kept_texts_first.json", None))
     yield from recognise_page.lines(_read("recognise.json", {}))
     yield from _speed()
     yield from _log()

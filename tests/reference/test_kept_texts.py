@@ -59,5 +59,5 @@ def test_the_page_tells_both_sets():
         "reference": {"files": 3, "without a copy": 1, "kept": row},
         "found": {"all": row, "a/b": row},
     }
-    assert sum("| 2 | 1 | 0.5000" in line for line in kept_texts_page.lines(told)) == 3
-    assert not list(kept_texts_page.lines(None))
+    assert sum("| 2 | 1 (0.5000) | 1 | 0.5000" in line for line in kept_texts_page.lines(told, told)) == 3
+    assert not list(kept_texts_page.lines(None, None))
