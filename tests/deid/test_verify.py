@@ -1,5 +1,7 @@
 """The search finds what is planted, in any encoding and place, and is not fooled by pieces of words."""
 
+import gzip
+import struct
 import zlib
 
 import numpy as np
@@ -48,6 +50,34 @@ def test_short_pieces_in_pixels_and_words_of_the_field_are_left_to_a_person(tmp_
     (tmp_path / "x").write_bytes(b"CHEST \xe0\x7f\x10\x00 Okafor")
     found = search(tmp_path, {**NEEDLES, "Chest": "OperatorsName"})
     assert (len(found.places), len(found.undecided)) == (0, 2)
+
+
+def image_with(name: str, beside: bytes, within: bytes) -> bytes:
+    """The file `name` with one piece in what tells of the image and one among its samples."""
+    if name.startswith("nifti"):
+        head = bytearray(352)
+        head[:4], head[344:348] = struct.pack("<i", 348), b"n+1\0"
+        head[148 : 148 + len(beside)] = beside
+        struct.pack_into("<f", head, 108, 352)
+        whole = bytes(head) + b"\1" * 99 + within + b"\1" * 99
+        return gzip.compress(whole) if name.endswith("gz") else whole
+    if name == "nrrd":
+        return b"NRRD0004\ncontent: " + beside + b"\n\n" + b"\1" + within
+    if name == "png":
+        return b"\x89PNG\r\n\x1a\n...tEXt" + b"\0" + beside + b"\0" + b"...IDAT" + b"\1" + within
+    return b"\xff\xd8\xff\xfe\0\x10" + beside + b"\0\xff\xda\1" + within
+
+
+@pytest.mark.parametrize("name", ["nifti", "nifti gz", "nrrd", "png", "jpeg"])
+def test_short_pieces_are_found_beside_the_samples_of_images_and_doubted_among_them(tmp_path, name):
+    (tmp_path / "x").write_bytes(image_with(name, b"Okafor", b"4711"))
+    found = search(tmp_path, {"Okafor": "PatientName", "4711": "PatientID"})
+    assert (found.places, found.undecided) == ([("x", "PatientName")], [("x", "PatientID")])
+
+
+def test_what_stands_behind_a_packed_file_is_searched(tmp_path):
+    (tmp_path / "x").write_bytes(gzip.compress(b"nothing") + b" Okafor")
+    assert len(search(tmp_path, NEEDLES).places) == 1
 
 
 @pytest.mark.parametrize(("text", "is_sure"), [("11223", False), ("11223344", True)])

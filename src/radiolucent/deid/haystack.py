@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import struct
 import zipfile
 import zlib
 from collections import defaultdict
@@ -21,6 +22,12 @@ STEP = 1 << 22
 MOST = 1 << 30
 """What is packed is searched up to so many bytes."""
 _DEFLATED = b"1.2.840.10008.1.2.1.99"
+_GZIP, _HEAD = b"\x1f\x8b", 512
+"""What is packed by gzip is searched unpacked, after so many of its first bytes, which hold its name."""
+_PIXELS = b"\xe0\x7f\x10\x00"
+_FIRST_SAMPLES = {b"NRRD": b"\n\n", b"Obje": b"ElementDataFile", b"\x89PNG": b"IDAT", b"\xff\xd8": b"\xff\xda"}
+"""By how a file begins, what stands before its samples."""
+_LOOKED_THROUGH = 1 << 20
 
 
 class Bytes(Protocol):
@@ -56,9 +63,9 @@ class Blocks:
 
 def unpacked(data: Bytes) -> Bytes:
     """A deflated data set, a packed file and a workbook hide what they hold from a search."""
-    if data[:2] == b"\x1f\x8b":
-        whole = data[:]
-        return whole + zlib.decompressobj(wbits=zlib.MAX_WBITS | 16).decompress(whole, MOST)
+    if data[:2] == _GZIP:
+        whole, inflater = data[:], zlib.decompressobj(wbits=zlib.MAX_WBITS | 16)
+        return whole[:_HEAD].ljust(_HEAD, b"\0") + inflater.decompress(whole, MOST) + inflater.unused_data
     if data[:4] == b"PK\3\4":
         with zipfile.ZipFile(BytesIO(data[:])) as archive:
             return b"\n".join(archive.open(member).read(MOST) for member in archive.infolist())
@@ -66,6 +73,28 @@ def unpacked(data: Bytes) -> Bytes:
         return data
     start = 144 + int.from_bytes(data[140:144], "little")
     return data[:start] + zlib.decompressobj(-zlib.MAX_WBITS).decompress(data[start:], MOST)
+
+
+def samples_from(data: Bytes) -> int:
+    """Where the samples of an image begin, among which short pieces meet by chance; the length where none are known."""
+    start = _HEAD if data[:2] == _GZIP else 0
+    head = data[start : start + _LOOKED_THROUGH]
+    if head[344:348] in (b"n+1\0", b"ni1\0") or head[4:7] == b"n+2":
+        return start + _offset_of_nifti(head)
+    for begin, mark in _FIRST_SAMPLES.items():
+        if head.startswith(begin):
+            at = head.find(mark)
+            return start + at if at >= 0 else len(data)
+    at = data.rfind(_PIXELS)
+    return at if at >= 0 else len(data)
+
+
+def _offset_of_nifti(head: bytes) -> int:
+    """Where the header says that samples begin; at once where it says nothing that can be."""
+    order = "<" if head[0] else ">"
+    is_second = head[4:7] == b"n+2"
+    (offset,) = struct.unpack_from(f"{order}q", head, 168) if is_second else struct.unpack_from(f"{order}f", head, 108)
+    return int(offset) if 0 <= offset < MOST else 0
 
 
 class Index:

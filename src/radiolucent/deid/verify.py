@@ -26,7 +26,7 @@ from pydicom.sr.codedict import codes
 from radiolucent.core import InputError
 from radiolucent.dicom import damage_named, is_dicom, read_header
 
-from .haystack import Blocks, Index, unpacked
+from .haystack import Blocks, Index, samples_from, unpacked
 from .profile import Options, plan
 
 LEAST = 4
@@ -44,7 +44,6 @@ _LABELLED = re.compile(
 _VRS = frozenset(("PN", "UI", "LO", "SH", "AE", "ST", "LT", "UT", "UC", "DA", "UR"))
 _MAKERS = ("Manufacturer", "ManufacturerModelName")
 """Some devices state their maker as the institution; the maker stays."""
-_PIXELS = b"\xe0\x7f\x10\x00"
 ACTIONS_THAT_KEEP = "KHLAROCQ"
 """What is kept, and texts that are kept after cleaning, are no identifiers to search for."""
 
@@ -166,9 +165,9 @@ def search(root: Path, needles: dict[str, str], unread: int = 0) -> Found:
 def _search_file(path: Path, name: str, index: Index, found: Found) -> None:
     with path.open("rb") as file:
         data = unpacked(Blocks(file))
-        pixels = data.rfind(_PIXELS)
+        samples = samples_from(data)
         for keyword, (at, needle) in index.hits(data):
-            if 0 <= pixels < at:
+            if samples < at:
                 sure = len(needle.replace(b"\0", b"")) >= LEAST_IN_PIXELS  # zeros of UTF-16 stand in all dark samples
             else:
                 sure = needle.decode("utf-8", "replace").strip("\0") not in words_of_the_standard()
