@@ -11,8 +11,9 @@ from small_dicom import write_dicom, write_series
 from radiolucent.core import InputError
 from radiolucent.deid.key import open_key
 from radiolucent.deid.sealed import SealedMap
-from radiolucent.flow import deid
-from radiolucent.flow.deid import JOURNAL, PAGE, REPORT, Job, deidentify_folder
+from radiolucent.flow import deid, deid_files
+from radiolucent.flow.deid import PAGE, REPORT, Job, deidentify_folder
+from radiolucent.flow.deid_files import JOURNAL
 
 PIXELS = np.arange(64, dtype=np.uint16).reshape(8, 8)
 PERSON = {"PatientName": "Okafor^Miriam", "PatientID": "MRN-4711-88", "PatientBirthDate": "19800213"}
@@ -68,8 +69,8 @@ def test_workers_and_runs_do_not_change_a_byte(scans):
 
 
 def test_a_stopped_run_goes_on_where_it_was(scans, monkeypatch):
-    monkeypatch.setattr(deid, "BATCH", 2)
-    real, n = deid.deidentify_file, []
+    monkeypatch.setattr(deid_files, "BATCH", 2)
+    real, n = deid_files.deidentify_file, []
 
     def stopping(path, work):
         n.append(path)
@@ -77,7 +78,7 @@ def test_a_stopped_run_goes_on_where_it_was(scans, monkeypatch):
             raise KeyboardInterrupt
         return real(path, work)
 
-    monkeypatch.setattr(deid, "deidentify_file", stopping)
+    monkeypatch.setattr(deid_files, "deidentify_file", stopping)
     with pytest.raises(KeyboardInterrupt):
         deidentify_folder(job(scans))
     assert not (scans.parent / "out" / REPORT).exists()

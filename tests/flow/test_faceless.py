@@ -11,7 +11,7 @@ from pydicom.uid import RLELossless
 from small_dicom import write_dicom
 
 from radiolucent.core import Image
-from radiolucent.flow import deid
+from radiolucent.flow import deid_files
 from radiolucent.flow.deid import PAGE, Job, deidentify_folder
 from radiolucent.phantom.head import head
 from radiolucent.write.dicom import write_series
@@ -199,7 +199,7 @@ def test_workers_and_a_stop_do_not_change_a_byte(heads, tmp_path, monkeypatch):
     whole = deidentify_folder(
         Job(tmp_path / "in", tmp_path / "two", tmp_path / "key.json", clean=("faces",), workers=2)
     )
-    real, calls = deid.deface_series, []
+    real, calls = deid_files.deface_series, []
 
     def stopping(files, due, work):
         calls.append(len(due))
@@ -207,7 +207,7 @@ def test_workers_and_a_stop_do_not_change_a_byte(heads, tmp_path, monkeypatch):
             raise KeyboardInterrupt
         return real(files, due, work)
 
-    monkeypatch.setattr(deid, "deface_series", stopping)
+    monkeypatch.setattr(deid_files, "deface_series", stopping)
     with pytest.raises(KeyboardInterrupt):
         run(tmp_path)
     told = run(tmp_path)
@@ -224,7 +224,7 @@ def test_a_run_that_stopped_within_a_series_finishes_it_the_same(heads, tmp_path
     paths = written(heads["CT"][0], tmp_path / "in/a")
     run(tmp_path)
     first = {path: path.read_bytes() for path in (tmp_path / "out").rglob("*.dcm")}
-    journal = tmp_path / "out" / deid.JOURNAL
+    journal = tmp_path / "out" / deid_files.JOURNAL
     lines = journal.read_text().splitlines(keepends=True)
     journal.write_text("".join(lines[:10]))
     for line in lines[10:]:
