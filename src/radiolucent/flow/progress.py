@@ -1,4 +1,4 @@
-"""Progress of long work on a terminal, and nothing where nobody looks."""
+"""Progress of long work: a bar on a terminal; in a log a line each half minute, and none of what is done sooner."""
 
 from __future__ import annotations
 
@@ -8,17 +8,21 @@ from contextlib import contextmanager
 
 from tqdm import tqdm
 
+ON_TERMINAL_S, IN_LOG_S = 0.3, 30.0
+
 
 @contextmanager
 def bar(label: str, total: int, *, shown: bool = True) -> Iterator[Callable[[int], None]]:
     """Yield a function that advances a bar on standard error by so many items."""
+    is_terminal = sys.stderr.isatty()
     with tqdm(
         total=total,
         desc=label,
-        disable=not shown or not sys.stderr.isatty(),
+        disable=not shown,
         file=sys.stderr,
         ncols=88,
-        mininterval=0.3,
+        mininterval=ON_TERMINAL_S if is_terminal else IN_LOG_S,
+        delay=0 if is_terminal else IN_LOG_S,
     ) as line:
 
         def advance(items: int) -> None:
